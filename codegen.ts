@@ -1,0 +1,40 @@
+import { defineConfig } from '@eddeee888/gcg-typescript-resolver-files';
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+/** Types and resolver map of one subgraph, from its SDL; parents are mapped to domain types by `*.mappers.ts`. */
+const subgraph = (contextType: string, scalars: Record<string, { type: string }>) =>
+  defineConfig({
+    resolverGeneration: 'minimal',
+    mergeSchema: false,
+    resolverMainFileMode: 'merged',
+    typeDefsFilePath: './generated/type-defs.ts',
+    resolverTypesPath: './generated/types.ts',
+    resolverMainFile: './generated/resolvers.ts',
+    scalarsOverrides: scalars,
+    typesPluginsConfig: {
+      federation: true,
+      contextType,
+      useTypeImports: true,
+      enumsAsTypes: true,
+    },
+  } as Parameters<typeof defineConfig>[0]);
+
+const config: CodegenConfig = {
+  importExtension: '.ts',
+  generates: {
+    'subgraphs/routing': {
+      ...subgraph('../context.ts#RoutingContext', { DateTime: { type: 'Date' } }),
+      schema: 'subgraphs/routing/*/schema.graphql',
+    },
+    'subgraphs/regional': {
+      ...subgraph('../context.ts#RegionalContext', {
+        DateTime: { type: 'Date' },
+        Long: { type: 'number' },
+        JSON: { type: 'unknown' },
+      }),
+      schema: 'subgraphs/regional/*/schema.graphql',
+    },
+  },
+};
+
+export default config;

@@ -1,0 +1,2 @@
+/** The only place that reads the process environment. */
+export const processEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env });

@@ -1,0 +1,3 @@
+export interface RegionalContext {
+  readonly requestId: string;
+}

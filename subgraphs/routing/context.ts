@@ -1,0 +1,3 @@
+export interface RoutingContext {
+  readonly requestId: string;
+}
