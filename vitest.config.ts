@@ -6,7 +6,6 @@ const project = (name: string, timeout: number) => ({
 });
 
 export default defineConfig({
-  ssr: { resolve: { conditions: ['residency-source'] } },
   test: {
     env: { APOLLO_TELEMETRY_DISABLED: 'true' },
     projects: [project('unit', 10_000), project('integration', 60_000), project('e2e', 180_000)],
