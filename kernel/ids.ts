@@ -8,7 +8,7 @@ export type RegionId = Branded<'RegionId'>;
 /** A customer: letters, digits, `.`, `_`, `-`, at most 64. Never an e-mail address: it is known to the global layer. */
 export type CustomerId = Branded<'CustomerId'>;
 
-const REGION_ID = /^[A-Z]{2}(-[A-Z0-9]{2,12}){1,2}$/;
+const REGION_ID = /^[A-Z]{2}(-[A-Z0-9]{1,12}){1,2}$/;
 const CUSTOMER_ID = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/;
 
 export const isRegionId = (value: string): value is RegionId => REGION_ID.test(value);

@@ -122,11 +122,11 @@ ALTER TABLE "providers"
 ALTER TABLE "provider_health"
   ADD CONSTRAINT "provider_health_status" CHECK ("health_status" IN ('healthy', 'degraded', 'unreachable'));
 ALTER TABLE "regions"
-  ADD CONSTRAINT "regions_id" CHECK ("region_id" ~ '^[A-Z]{2}(-[A-Z0-9]{2,12}){1,2}$'),
+  ADD CONSTRAINT "regions_id" CHECK ("region_id" ~ '^[A-Z]{2}(-[A-Z0-9]{1,12}){1,2}$'),
   ADD CONSTRAINT "regions_status" CHECK ("status" IN ('active', 'draining', 'offline'));
 ALTER TABLE "customer_routing"
   ADD CONSTRAINT "customer_routing_customer_id" CHECK ("customer_id" ~ '^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$'),
-  ADD CONSTRAINT "customer_routing_region_id" CHECK ("primary_region_id" ~ '^[A-Z]{2}(-[A-Z0-9]{2,12}){1,2}$'),
+  ADD CONSTRAINT "customer_routing_region_id" CHECK ("primary_region_id" ~ '^[A-Z]{2}(-[A-Z0-9]{1,12}){1,2}$'),
   -- The product document writes 'Customer assigned to Finnish region'; nothing freer than that sentence gets in.
   ADD CONSTRAINT "customer_routing_notes" CHECK ("routing_notes" ~ '^Customer assigned to [A-Za-z-]{1,20} region$');
 ALTER TABLE "access_key_routing"
