@@ -31,8 +31,28 @@ const config: CodegenConfig = {
         DateTime: { type: 'Date' },
         Long: { type: 'number' },
         JSON: { type: 'unknown' },
+        Bytes: { type: 'Uint8Array' },
       }),
       schema: 'subgraphs/regional/*/schema.graphql',
+    },
+    // The S3 adapter's questions to its region, as strings with types.
+    's3-adapter/generated/': {
+      preset: 'client',
+      schema: 'subgraphs/regional/*/schema.graphql',
+      documents: 's3-adapter/metadata/*.graphql',
+      presetConfig: { fragmentMasking: false },
+      config: {
+        documentMode: 'string',
+        useTypeImports: true,
+        enumsAsTypes: true,
+        scalars: {
+          DateTime: 'string',
+          Long: 'number',
+          JSON: 'Record<string, string>',
+          Bytes: 'Uint8Array | string',
+          ID: 'string',
+        },
+      },
     },
   },
 };

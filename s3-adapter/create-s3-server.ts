@@ -1,0 +1,10 @@
+import { createServer, type Server } from 'node:http';
+import type { S3Handler } from './s3-handler.ts';
+
+/** The handler on a server of its own, without a framework: S3 needs the raw target, the raw headers and an untouched body. */
+export function createS3Server(handler: S3Handler): Server {
+  // A body may take as long as it keeps flowing; the handler bounds silence, not duration.
+  const server = createServer({ requestTimeout: 0, noDelay: true, maxHeaderSize: 32_768 }, handler.handle);
+  server.on('checkContinue', handler.handleExpectingContinue);
+  return server;
+}
