@@ -52,11 +52,11 @@ ALTER TABLE "multipart_parts"
 -- later no reader can still be about to open it.
 CREATE FUNCTION "collect_object_blob"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.blob_id IS NOT NULL THEN
+  IF OLD.blob_id IS NOT NULL AND (TG_OP = 'DELETE' OR OLD.blob_id IS DISTINCT FROM NEW.blob_id) THEN
     INSERT INTO blob_garbage (blob_id, delete_after) VALUES (OLD.blob_id, now() + interval '1 hour')
       ON CONFLICT (blob_id) DO NOTHING;
   END IF;
-  IF OLD.multipart_id IS NOT NULL THEN
+  IF OLD.multipart_id IS NOT NULL AND (TG_OP = 'DELETE' OR OLD.multipart_id IS DISTINCT FROM NEW.multipart_id) THEN
     DELETE FROM multipart_uploads WHERE upload_id = OLD.multipart_id;
   END IF;
   RETURN NULL;
@@ -78,3 +78,10 @@ CREATE TRIGGER "multipart_parts_collect_deleted" AFTER DELETE ON "multipart_part
   FOR EACH ROW EXECUTE FUNCTION "collect_part_blob"();
 CREATE TRIGGER "multipart_parts_collect_replaced" AFTER UPDATE OF "blob_id" ON "multipart_parts"
   FOR EACH ROW WHEN (OLD.blob_id IS DISTINCT FROM NEW.blob_id) EXECUTE FUNCTION "collect_part_blob"();
+
+DO $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 's3gateway') THEN
+    GRANT SELECT, INSERT, UPDATE, DELETE ON multipart_uploads, multipart_parts TO s3gateway;
+  END IF;
+END $$;
