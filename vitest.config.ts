@@ -1,15 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, timeout: number) => ({
+const project = (name: string, timeout: number, globalSetup: string[] = []) => ({
   extends: true as const,
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: timeout, hookTimeout: timeout },
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: timeout,
+    hookTimeout: timeout,
+    globalSetup,
+  },
 });
 
 export default defineConfig({
-  // Vite would pick graphql's ESM build where Node and Apollo load its CommonJS build; two copies do not know each other's types.
-  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  ssr: { resolve: { conditions: ['residency-source'] } },
   test: {
     env: { APOLLO_TELEMETRY_DISABLED: 'true' },
-    projects: [project('unit', 10_000), project('integration', 60_000), project('e2e', 180_000)],
+    projects: [
+      project('unit', 10_000),
+      project('integration', 60_000, ['test/support/databases-setup.ts']),
+      project('e2e', 180_000),
+    ],
   },
 });
