@@ -25,10 +25,18 @@ async function loadEngine(): Promise<void> {
     .resolve('@prisma/schema-engine-wasm/schema_engine_bg')
     .replace(/\.js$/, '.wasm');
   const { instance } = await webAssembly.instantiate(await readFile(wasmFile), {
-    './schema_engine_bg.js': engineModule,
+    './schema_engine_bg.js': { ...engineModule, ...withoutHoldingTheProcess() },
   });
   engineModule.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
+}
+
+/** The engine never clears the 10 s time-out of its lock; as it stands, the process could not end before that. */
+function withoutHoldingTheProcess(): Record<string, unknown> {
+  const imported = Object.keys(engineModule).filter((name) => name.startsWith('__wbg_setTimeout_'));
+  return Object.fromEntries(
+    imported.map((name) => [name, (run: () => void, delay: number) => setTimeout(run, delay >>> 0).unref()]),
+  );
 }
 
 /**
