@@ -1,8 +1,13 @@
+import { parseCustomerId, parseRegionId } from '#kernel/ids.ts';
 import type { MutationResolvers } from './../../../generated/types.ts';
+
 export const assignCustomerRegion: NonNullable<MutationResolvers['assignCustomerRegion']> = async (
   _parent,
-  _arg,
-  _ctx,
+  { customerId, regionId },
+  { services, owners },
 ) => {
-  /* Implement Mutation.assignCustomerRegion resolver logic here */
+  const id = parseCustomerId(String(customerId));
+  const { routing } = await services.customerRouting.assign({ id, regionId: parseRegionId(String(regionId)) });
+  owners.forget(id);
+  return routing;
 };

@@ -1,4 +1,10 @@
+import { parseCustomerId } from '#kernel/ids.ts';
 import type { QueryResolvers } from './../../../generated/types.ts';
-export const customer: NonNullable<QueryResolvers['customer']> = async (_parent, _arg, _ctx) => {
-  /* Implement Query.customer resolver logic here */
+import { notRouted } from './../../customer-routing-service.ts';
+
+export const customer: NonNullable<QueryResolvers['customer']> = async (_parent, args, { owners }) => {
+  const id = parseCustomerId(String(args.id));
+  const regionId = await owners.regionOf(id);
+  if (regionId === undefined) throw notRouted(id);
+  return { id, regionId };
 };

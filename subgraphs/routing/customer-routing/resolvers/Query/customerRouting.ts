@@ -1,4 +1,8 @@
+import { parseCustomerId } from '#kernel/ids.ts';
 import type { QueryResolvers } from './../../../generated/types.ts';
-export const customerRouting: NonNullable<QueryResolvers['customerRouting']> = async (_parent, _arg, _ctx) => {
-  /* Implement Query.customerRouting resolver logic here */
-};
+
+export const customerRouting: NonNullable<QueryResolvers['customerRouting']> = (
+  _parent,
+  { customerId },
+  { services },
+) => services.customerRouting.routingOf(parseCustomerId(String(customerId)));

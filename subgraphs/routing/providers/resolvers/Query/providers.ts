@@ -1,4 +1,5 @@
 import type { QueryResolvers } from './../../../generated/types.ts';
-export const providers: NonNullable<QueryResolvers['providers']> = async (_parent, _arg, _ctx) => {
-  /* Implement Query.providers resolver logic here */
-};
+
+export const providers: NonNullable<QueryResolvers['providers']> = async (_parent, _args, { services }) => [
+  ...(await services.providers.list()),
+];

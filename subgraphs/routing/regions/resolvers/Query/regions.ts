@@ -1,4 +1,5 @@
 import type { QueryResolvers } from './../../../generated/types.ts';
-export const regions: NonNullable<QueryResolvers['regions']> = async (_parent, _arg, _ctx) => {
-  /* Implement Query.regions resolver logic here */
-};
+
+export const regions: NonNullable<QueryResolvers['regions']> = async (_parent, _args, { services }) => [
+  ...(await services.regions.list()),
+];

@@ -1,0 +1,17 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { GraphQLSchema } from 'graphql';
+import type { RoutingContext, RoutingServices } from './context.ts';
+import type { OwnerLookup } from './customer-routing/owner-lookup.ts';
+import { resolvers } from './generated/resolvers.ts';
+import { typeDefs } from './generated/type-defs.ts';
+import { createProvidersOfRegion } from './providers/providers-of-region.ts';
+
+/** The `routing` subgraph, to be executed in the process that composes it. */
+export function createRoutingSchema(): GraphQLSchema {
+  return buildSubgraphSchema({ typeDefs, resolvers });
+}
+
+/** The context of one execution of the schema. */
+export function createRoutingContext(services: RoutingServices, owners: OwnerLookup): RoutingContext {
+  return { services, owners, providersOfRegion: createProvidersOfRegion(services.providers) };
+}

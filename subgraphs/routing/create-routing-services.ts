@@ -1,0 +1,26 @@
+import type { RoutingServices } from './context.ts';
+import { CustomerRoutingService } from './customer-routing/customer-routing-service.ts';
+import { PrismaCustomerRoutingRepository } from './customer-routing/prisma-customer-routing-repository.ts';
+import { createGlobalClient } from './prisma-global-client.ts';
+import { PrismaProviderRepository } from './providers/prisma-provider-repository.ts';
+import { PrismaRegionRepository } from './regions/prisma-region-repository.ts';
+import { RegionService } from './regions/region-service.ts';
+
+export interface RoutingServicesHandle {
+  readonly services: RoutingServices;
+  close(): Promise<void>;
+}
+
+/** The routing services on the global database. */
+export function createRoutingServices(databaseUrl: string): RoutingServicesHandle {
+  const client = createGlobalClient(databaseUrl);
+  const regions = new RegionService(new PrismaRegionRepository(client));
+  return {
+    services: {
+      regions,
+      providers: new PrismaProviderRepository(client),
+      customerRouting: new CustomerRoutingService(new PrismaCustomerRoutingRepository(client), regions),
+    },
+    close: () => client.$disconnect(),
+  };
+}

@@ -1,0 +1,4 @@
+export type {
+  CustomerAssignment as CustomerMapper,
+  CustomerRouting as CustomerRoutingMapper,
+} from './customer-routing.ts';

@@ -1,0 +1,11 @@
+import type { RegionId } from '#kernel/ids.ts';
+import type { Provider } from './provider.ts';
+
+/** Fails with ROUTING_UNAVAILABLE when the registry cannot be read. */
+export interface ProviderRepository {
+  /** Every provider, by id. */
+  list(): Promise<readonly Provider[]>;
+  findById(id: string): Promise<Provider | undefined>;
+  /** The providers of several regions in one query, by id. */
+  ofRegions(regionIds: readonly RegionId[]): Promise<readonly Provider[]>;
+}

@@ -1,0 +1,1 @@
+export type { Provider as ProviderMapper } from './provider.ts';
