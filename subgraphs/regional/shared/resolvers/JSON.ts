@@ -1,14 +1,9 @@
-import { GraphQLScalarType } from 'graphql';
-export const JSON = new GraphQLScalarType({
+import { GraphQLScalarType, valueFromASTUntyped } from 'graphql';
+
+// biome-ignore lint/suspicious/noShadowRestrictedNames: resolvers carry the name of their type.
+export const JSON = new GraphQLScalarType<unknown, unknown>({
   name: 'JSON',
-  description: 'JSON description',
-  serialize: (value) => {
-    /* Implement logic to turn the returned value from resolvers to a value that can be sent to clients */
-  },
-  parseValue: (value) => {
-    /* Implement logic to parse input that was sent to the server as variables */
-  },
-  parseLiteral: (ast) => {
-    /* Implement logic to parse input that was sent to the server as literal values (string, number, or boolean) */
-  },
+  serialize: (value) => value,
+  parseValue: (value) => value,
+  parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
 });

@@ -1,4 +1,7 @@
-import type { MutationResolvers } from './../../../generated/types.ts';
-export const createAccessKey: NonNullable<MutationResolvers['createAccessKey']> = async (_parent, _arg, _ctx) => {
-  /* Implement Mutation.createAccessKey resolver logic here */
-};
+import type { MutationResolvers } from '../../../generated/types.ts';
+
+export const createAccessKey: NonNullable<MutationResolvers['createAccessKey']> = (
+  _parent,
+  { customerId },
+  { facts, services, trail },
+) => trail.follow(customerId, 'createAccessKey', () => services.accessKeys.create(facts.caller, customerId));

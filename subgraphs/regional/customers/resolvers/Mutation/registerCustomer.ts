@@ -1,4 +1,10 @@
-import type { MutationResolvers } from './../../../generated/types.ts';
-export const registerCustomer: NonNullable<MutationResolvers['registerCustomer']> = async (_parent, _arg, _ctx) => {
-  /* Implement Mutation.registerCustomer resolver logic here */
-};
+import type { MutationResolvers } from '../../../generated/types.ts';
+
+export const registerCustomer: NonNullable<MutationResolvers['registerCustomer']> = (
+  _parent,
+  { customerId, input },
+  { facts, services, trail },
+) =>
+  trail.follow(customerId, 'registerCustomer', () =>
+    services.customers.register(facts.caller, customerId, { ...input }),
+  );

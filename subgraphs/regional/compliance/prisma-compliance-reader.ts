@@ -1,0 +1,42 @@
+import type { CustomerId } from '#kernel/ids.ts';
+import { toTexts } from '../customers/prisma-customer-repository.ts';
+import type { RegionalPrisma } from '../shared/prisma-regional-client.ts';
+import type { Alert, ComplianceReader, ComplianceSummary } from './compliance-figures.ts';
+
+interface SummaryRow extends Omit<ComplianceSummary, 'complianceRequirements'> {
+  readonly complianceRequirements: unknown;
+}
+
+/** Reads the views; the counting is theirs. */
+export class PrismaComplianceReader implements ComplianceReader {
+  readonly #prisma: RegionalPrisma;
+
+  constructor(prisma: RegionalPrisma) {
+    this.#prisma = prisma;
+  }
+
+  async summariesOf(customerIds: readonly CustomerId[]): Promise<ReadonlyMap<CustomerId, ComplianceSummary>> {
+    const rows = await this.#prisma.$queryRaw<SummaryRow[]>`
+      SELECT customer_id AS "customerId", customer_name AS "customerName",
+             customer_compliance_status AS "customerComplianceStatus",
+             data_residency_requirement AS "dataResidencyRequirement",
+             compliance_requirements AS "complianceRequirements",
+             total_objects::float8 AS "totalObjects", compliant_objects::float8 AS "compliantObjects",
+             legal_hold_objects::float8 AS "legalHoldObjects", open_violations::int AS "openViolations",
+             pending_data_requests::int AS "pendingDataRequests", now() AS "asOf"
+      FROM customer_compliance_summary WHERE customer_id = ANY (${[...customerIds]}::text[])`;
+    return new Map(
+      rows.map((row) => [row.customerId, { ...row, complianceRequirements: toTexts(row.complianceRequirements) }]),
+    );
+  }
+
+  async alerts(customerId: CustomerId | null, limit: number): Promise<Alert[]> {
+    return this.#prisma.$queryRaw<Alert[]>`
+      SELECT alert_id AS "id", customer_id AS "customerId", kind AS "kind", severity AS "severity", message AS "message",
+             deadline AS "deadline"
+      FROM compliance_alerts
+      WHERE (${customerId}::text IS NULL OR customer_id = ${customerId}::text)
+      ORDER BY array_position(ARRAY['critical', 'high', 'medium', 'low'], severity), deadline NULLS LAST, created_at, alert_id
+      LIMIT ${limit}`;
+  }
+}

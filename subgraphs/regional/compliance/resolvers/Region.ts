@@ -1,0 +1,10 @@
+import type { RegionResolvers } from '../../generated/types.ts';
+import { parseFirst } from '../../shared/page.ts';
+
+export const Region: Pick<RegionResolvers, 'alerts' | '__resolveReference'> = {
+  alerts: async (_region, { first }, { facts, services, trail }) => {
+    const alerts = await services.compliance.alerts(facts.caller, parseFirst(first));
+    for (const { customerId } of alerts) if (customerId !== null) trail.touch(customerId, 'Region.alerts');
+    return alerts;
+  },
+};

@@ -1,0 +1,41 @@
+import type DataLoader from 'dataloader';
+import type { CustomerId } from '#kernel/ids.ts';
+import type { RecordedEntry } from './audit/recorded-entry.ts';
+import type { ComplianceSummary } from './compliance/compliance-figures.ts';
+import type { RegionalServices } from './context.ts';
+import type { Customer } from './customers/customer.ts';
+import type { DataSubjectRequest } from './data-subject-requests/data-subject-request.ts';
+import { type Connection, emptyConnection } from './shared/connection.ts';
+import type { Page } from './shared/page.ts';
+import { customerLoader, PagedLoader } from './shared/paged-loader.ts';
+import type { RequestFacts } from './shared/request-facts.ts';
+
+/** Per request: each turns the same question about many customers into one statement. */
+export interface RegionalLoaders {
+  /** Rejects with CUSTOMER_NOT_FOUND, WRONG_REGION or FORBIDDEN. */
+  readonly customers: DataLoader<CustomerId, Customer>;
+  readonly summaries: DataLoader<CustomerId, ComplianceSummary | null>;
+  readonly requestCounts: DataLoader<CustomerId, number>;
+  readonly auditEntries: PagedLoader<Page, Connection<RecordedEntry>>;
+  readonly dataSubjectRequests: PagedLoader<Page, Connection<DataSubjectRequest>>;
+}
+
+export function createLoaders(services: RegionalServices, facts: RequestFacts): RegionalLoaders {
+  const { customers, compliance, audit, dataSubjectRequests } = services;
+  return {
+    customers: customerLoader<Customer>((ids) => customers.getMany(facts.caller, ids), customers.notFound),
+    summaries: customerLoader<ComplianceSummary | null>(
+      (ids) => compliance.summariesOf(ids),
+      () => null,
+    ),
+    requestCounts: customerLoader(
+      (ids) => dataSubjectRequests.countsOf(ids),
+      () => 0,
+    ),
+    auditEntries: new PagedLoader((ids, page) => audit.entriesOf(ids, page), emptyConnection<RecordedEntry>),
+    dataSubjectRequests: new PagedLoader(
+      (ids, page) => dataSubjectRequests.requestsOf(ids, page),
+      emptyConnection<DataSubjectRequest>,
+    ),
+  };
+}

@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
+import { type GraphQLSchema, print } from 'graphql';
+import { resolvers } from './generated/resolvers.ts';
+import { typeDefs } from './generated/type-defs.ts';
+
+export interface RegionalSchema {
+  readonly schema: GraphQLSchema;
+  /** Of the SDL as written: regions that report different hashes run different versions. */
+  readonly hash: string;
+}
+
+export function createRegionalSchema(): RegionalSchema {
+  const schema = buildSubgraphSchema({ typeDefs, resolvers: resolvers as GraphQLResolverMap<unknown> });
+  return { schema, hash: createHash('sha256').update(print(typeDefs)).digest('hex').slice(0, 16) };
+}

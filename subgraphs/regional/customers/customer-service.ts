@@ -1,0 +1,143 @@
+import { LRUCache } from 'lru-cache';
+import { AppError } from '#kernel/errors.ts';
+import { type CustomerId, parseCustomerId, type RegionId } from '#kernel/ids.ts';
+import { type Connection, cursorBy, toConnection } from '../shared/connection.ts';
+import type { Page } from '../shared/page.ts';
+import { accessRefusal, customerNotFound, onlyCustomer, requireAccess, wrongRegion } from '../shared/region-guard.ts';
+import type { Caller } from '../shared/request-facts.ts';
+import { checkPlacement } from './check-placement.ts';
+import type { Customer, CustomerProfile } from './customer.ts';
+import type { CustomerFilter, CustomerRepository } from './customer-repository.ts';
+import { type FieldNames, GRAPHQL_FIELDS, parseRegistration, unprocessable } from './parse-registration.ts';
+import type { RoutingDirectory } from './routing-directory.ts';
+
+export interface Registration {
+  readonly customer: Customer;
+  readonly created: boolean;
+}
+
+export interface CustomerServiceOptions {
+  readonly regionId: RegionId;
+  readonly repository: CustomerRepository;
+  readonly routing: RoutingDirectory;
+}
+
+const cursorOf = cursorBy<Customer>('customers', ({ createdAt, id }) => ({ at: createdAt, id }));
+
+export class CustomerService {
+  readonly #regionId: RegionId;
+  readonly #repository: CustomerRepository;
+  readonly #routing: RoutingDirectory;
+  /** Customers that are not here, and why: whoever asks for random ids must not ask the global database each time. */
+  readonly #strangers = new LRUCache<CustomerId, 'unknown' | 'foreign'>({ max: 10_000, ttl: 5_000 });
+
+  constructor({ regionId, repository, routing }: CustomerServiceOptions) {
+    this.#regionId = regionId;
+    this.#repository = repository;
+    this.#routing = routing;
+  }
+
+  readonly notFound = (): AppError => customerNotFound(this.#regionId);
+
+  /** Rejects with CUSTOMER_NOT_FOUND, WRONG_REGION (another region owns it) or FORBIDDEN. */
+  async get(caller: Caller, customerId: string): Promise<Customer> {
+    const id = parseCustomerId(customerId);
+    const found = (await this.getMany(caller, [id])).get(id);
+    if (found === undefined) throw this.notFound();
+    if (found instanceof AppError) throw found;
+    return found;
+  }
+
+  /** Each customer, or the reason why the caller does not get it; one statement in the usual case that all are here. */
+  async getMany(caller: Caller, ids: readonly CustomerId[]): Promise<Map<CustomerId, Customer | AppError>> {
+    const found = new Map<CustomerId, Customer | AppError>();
+    for (const customer of await this.#repository.findMany(ids)) found.set(customer.id, customer);
+    const missing = ids.filter((id) => !found.has(id));
+    const foreign = await this.#foreign(missing);
+    for (const id of missing) found.set(id, foreign.has(id) ? wrongRegion(this.#regionId) : this.notFound());
+    for (const id of ids) {
+      const refusal = accessRefusal(caller, id);
+      if (refusal !== undefined) found.set(id, refusal);
+    }
+    return found;
+  }
+
+  async list(
+    caller: Caller,
+    filter: CustomerFilter,
+    page: Page,
+  ): Promise<Connection<Customer> & { filter: CustomerFilter }> {
+    const narrowed = { ...filter, id: onlyCustomer(caller) ?? undefined };
+    const rows = await this.#repository.list(narrowed, page);
+    return { ...toConnection(rows, page, cursorOf), filter: narrowed };
+  }
+
+  count(filter: CustomerFilter): Promise<number> {
+    return this.#repository.count(filter);
+  }
+
+  /**
+   * Creates the customer's profile, or sets every given field of it. A customer that nobody owns is claimed for this region
+   * first. Rejects with UNPROCESSABLE, WRONG_REGION, CONFLICT (being relocated), FORBIDDEN or ROUTING_UNAVAILABLE (new ones only).
+   */
+  async register(
+    caller: Caller,
+    customerId: string,
+    input: Readonly<Record<string, unknown>>,
+    names: FieldNames = GRAPHQL_FIELDS,
+  ): Promise<Registration> {
+    const id = parseCustomerId(customerId);
+    requireAccess(caller, id);
+    const profile = parseRegistration(input, names);
+    const existing = await this.#repository.find(id);
+    checkPlacement(this.#regionId, existing, profile, names);
+    if (existing !== undefined) return { customer: await this.#update(existing, profile), created: false };
+    return this.#create(id, profile, names);
+  }
+
+  async #create(id: CustomerId, profile: CustomerProfile, names: FieldNames): Promise<Registration> {
+    if (profile.name === undefined) {
+      throw unprocessable([{ field: names.name, message: 'is required when a customer is created' }]);
+    }
+    const owner = await this.#routing.claimCustomer(id);
+    if (owner !== this.#regionId) throw wrongRegion(this.#regionId);
+    this.#strangers.delete(id);
+    const created = await this.#repository.create(id, profile.name, profile);
+    if (created !== undefined) return { customer: created, created: true };
+    // Somebody else registered it between our look and our insert.
+    const customer = await this.#repository.update(id, profile);
+    if (customer === undefined) throw new AppError('CONFLICT', 'The customer changed meanwhile. Try again.');
+    return { customer, created: false };
+  }
+
+  async #update(existing: Customer, profile: CustomerProfile): Promise<Customer> {
+    if (existing.complianceStatus === 'relocating') {
+      throw new AppError('CONFLICT', 'The customer is being relocated; its profile can be changed afterwards.');
+    }
+    const updated = await this.#repository.update(existing.id, profile);
+    if (updated === undefined) throw this.notFound();
+    return updated;
+  }
+
+  /** Those that another region owns. When the global layer does not answer, nothing is known of them: none. */
+  async #foreign(ids: readonly CustomerId[]): Promise<ReadonlySet<CustomerId>> {
+    const unknown = ids.filter((id) => !this.#strangers.has(id));
+    const owners = unknown.length === 0 ? new Map<CustomerId, RegionId>() : await this.#owners(unknown);
+    if (owners !== undefined) {
+      for (const id of unknown) {
+        const owner = owners.get(id);
+        this.#strangers.set(id, owner === undefined || owner === this.#regionId ? 'unknown' : 'foreign');
+      }
+    }
+    return new Set(ids.filter((id) => this.#strangers.get(id) === 'foreign'));
+  }
+
+  async #owners(ids: readonly CustomerId[]): Promise<ReadonlyMap<CustomerId, RegionId> | undefined> {
+    try {
+      return await this.#routing.ownersOf(ids);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'ROUTING_UNAVAILABLE') return undefined;
+      throw error;
+    }
+  }
+}
