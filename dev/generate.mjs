@@ -1,5 +1,6 @@
 // `npm run generate`: Prisma clients, GraphQL types and the supergraph, from the schemas. Runs after `npm install`.
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 // Prisma's command line insists on an engine binary that `generate` never runs; any executable satisfies it, so nothing is
 // downloaded (docs/decisions/0006).
@@ -17,3 +18,14 @@ for (const args of steps) {
     process.exit(status ?? 1);
   }
 }
+
+// The committed supergraph (`npm run compose`) as a module, so that a bundle carries it.
+const supergraphSdl = readFileSync('gateway/supergraph.graphql', 'utf8');
+const routingArguments = JSON.parse(readFileSync('gateway/routing-arguments.json', 'utf8'));
+mkdirSync('gateway/generated', { recursive: true });
+writeFileSync(
+  'gateway/generated/supergraph.ts',
+  `export const supergraphSdl = ${JSON.stringify(supergraphSdl)};
+export const routingArguments = ${JSON.stringify(routingArguments)} as const;
+`,
+);
