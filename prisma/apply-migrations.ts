@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { Client, Pool } from 'pg';
 import { type Layer, layerFolder, type Migration, readMigrations } from './migrations-folder.ts';
 import { openSchemaEngine } from './schema-engine.ts';
-import { WholeScriptAdapter } from './whole-script-adapter.ts';
+import { SchemaEngineAdapter } from './schema-engine-adapter.ts';
 
 /** Ours alone: Prisma's engine takes a lock of its own (72707369) while it works. */
-const ADVISORY_LOCK = 836_214_907;
+export const MIGRATION_LOCK = 836_214_907;
 const LOCK_TIMEOUT = '60s';
 
 interface RecordedMigration {
@@ -26,7 +26,7 @@ export async function applyMigrations(layer: Layer, url: string): Promise<string
   try {
     if (pendingOf(migrations, await recordedMigrations(client), layer).length === 0) return [];
     await client.query(`SET lock_timeout = '${LOCK_TIMEOUT}'`);
-    await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const pending = pendingOf(migrations, await recordedMigrations(client), layer);
     if (pending.length === 0) return [];
     return await runEngine(layer, url, migrations);
@@ -71,7 +71,7 @@ function pendingOf(
 
 async function runEngine(layer: Layer, url: string, migrations: readonly Migration[]): Promise<string[]> {
   const pool = new Pool({ connectionString: url, max: 2 });
-  const adapter = new WholeScriptAdapter(pool);
+  const adapter = new SchemaEngineAdapter(pool);
   try {
     const engine = await openSchemaEngine(adapter);
     const { appliedMigrationNames } = await engine.applyMigrations({
