@@ -35,9 +35,6 @@ CREATE TABLE "multipart_parts" (
 );
 
 -- CreateIndex
-CREATE INDEX "multipart_uploads_customer_id_bucket_name_object_key_upload_idx" ON "multipart_uploads"("customer_id", "bucket_name", "object_key", "upload_id");
-
--- CreateIndex
 CREATE INDEX "multipart_parts_blob_id_idx" ON "multipart_parts"("blob_id");
 
 -- AddForeignKey
@@ -85,3 +82,10 @@ BEGIN
     GRANT SELECT, INSERT, UPDATE, DELETE ON multipart_uploads, multipart_parts TO s3gateway;
   END IF;
 END $$;
+
+-- One current version of a key. Reads and listings go through it, so older versions never slow them down.
+CREATE UNIQUE INDEX "object_metadata_latest" ON "object_metadata"("customer_id", "bucket_name", "object_key") WHERE "is_latest";
+
+-- Uploads in progress are listed; those whose object lives on are only looked up by id.
+CREATE INDEX "multipart_uploads_in_progress" ON "multipart_uploads"("customer_id", "bucket_name", "object_key", "upload_id")
+  WHERE "completed_at" IS NULL;
