@@ -19,9 +19,10 @@ export async function cosign(
   { key, sign }: { readonly key: VerifierKey; readonly sign: Ed25519Sign },
 ): Promise<NoteSignature> {
   requireKeyType(key, COSIGNATURE);
+  const message = cosignedMessage(text, timestamp);
   const prefix = new Uint8Array(TIMESTAMP_BYTES);
   new DataView(prefix.buffer).setBigUint64(0, BigInt(timestamp));
-  const signature = concatBytes(prefix, await sign(cosignedMessage(text, timestamp)));
+  const signature = concatBytes(prefix, await sign(message));
   return { name: key.name, keyId: key.keyId, signature };
 }
 

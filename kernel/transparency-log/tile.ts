@@ -34,7 +34,8 @@ export function parseTilePath(path: string): { readonly kind: 'hashes' | 'entrie
     index: Number(indexText.replaceAll(/[x/]/g, '')),
     width: widthText === undefined ? TILE_WIDTH : Number(widthText),
   };
-  const isValid = match !== null && tile.level <= MAX_LEVEL && tile.width > 0 && Number.isSafeInteger(tile.index);
+  const isWidth = tile.width >= 1 && tile.width <= TILE_WIDTH;
+  const isValid = match !== null && tile.level <= MAX_LEVEL && isWidth && Number.isSafeInteger(tile.index);
   if (!isValid || (kind === 'entries' ? entryBundlePath(tile) : tilePath(tile)) !== path) {
     throw malformed('The path is not of the form tile/<level|entries>/<index>[.p/<width>] (C2SP tlog-tiles).');
   }
