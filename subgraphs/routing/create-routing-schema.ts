@@ -1,4 +1,5 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import type { GraphQLSchema } from 'graphql';
 import type { RoutingContext, RoutingServices } from './context.ts';
 import type { OwnerLookup } from './customer-routing/owner-lookup.ts';
@@ -8,7 +9,7 @@ import { createProvidersOfRegion } from './providers/providers-of-region.ts';
 
 /** The `routing` subgraph, to be executed in the process that composes it. */
 export function createRoutingSchema(): GraphQLSchema {
-  return buildSubgraphSchema({ typeDefs, resolvers });
+  return buildSubgraphSchema({ typeDefs, resolvers: resolvers as GraphQLResolverMap<unknown> });
 }
 
 /** The context of one execution of the schema. */

@@ -8,6 +8,8 @@ import { RegionService } from './regions/region-service.ts';
 
 export interface RoutingServicesHandle {
   readonly services: RoutingServices;
+  /** Whether the database answers now. */
+  databaseAnswers(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -20,6 +22,14 @@ export function createRoutingServices(databaseUrl: string): RoutingServicesHandl
       regions,
       providers: new PrismaProviderRepository(client),
       customerRouting: new CustomerRoutingService(new PrismaCustomerRoutingRepository(client), regions),
+    },
+    databaseAnswers: async () => {
+      try {
+        await client.$queryRaw`SELECT 1`;
+        return true;
+      } catch {
+        return false;
+      }
     },
     close: () => client.$disconnect(),
   };

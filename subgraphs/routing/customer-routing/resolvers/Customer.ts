@@ -1,5 +1,5 @@
 import { AppError } from '#kernel/errors.ts';
-import { parseCustomerId, type RegionId } from '#kernel/ids.ts';
+import { parseCustomerId } from '#kernel/ids.ts';
 import type { CustomerResolvers } from './../../generated/types.ts';
 import { notRouted } from './../customer-routing-service.ts';
 
@@ -11,8 +11,7 @@ export const Customer: CustomerResolvers = {
     return { id, regionId };
   },
 
-  region: async (parent, _args, { services }) => {
-    const regionId = 'regionId' in parent ? parent.regionId : (String(parent.region.id) as RegionId);
+  region: async ({ regionId }, _args, { services }) => {
     const region = await services.regions.find(regionId);
     if (region === undefined) throw new AppError('REGION_NOT_FOUND', `Region ${regionId} is not registered.`);
     return region;

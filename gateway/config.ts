@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { authModeFields, refuseExposedOpenMode } from '#kernel/config/auth-mode.ts';
+import { flag, logLevel, milliseconds, port, postgresUrl, regionEndpoints } from '#kernel/config/fields.ts';
+import { parseConfig } from '#kernel/config/parse-config.ts';
+
+const schema = z
+  .object({
+    ...authModeFields,
+    /** The product document's name for this process; nothing else may be started from here. */
+    GATEWAY_TYPE: z.literal('global').default('global'),
+    PORT: port(8_000),
+    DATABASE_URL: postgresUrl,
+    /** Where this process reaches regions; a region that is not named here is reached at its registered endpoint. */
+    REGIONAL_ENDPOINTS: regionEndpoints,
+    /** `proxy` streams S3 through to the owning region, `redirect` answers 307 with the region's own endpoint. */
+    GLOBAL_S3_MODE: z.enum(['proxy', 'redirect']).default('proxy'),
+    /** How long a region may take to answer a GraphQL request: what an outage costs a client that asks several regions. */
+    REGION_TIMEOUT_MS: milliseconds(2_000),
+    /** How long an S3 transfer may stand still. There is no limit on how long it takes. */
+    S3_IDLE_TIMEOUT_MS: milliseconds(60_000),
+    /** Addresses or networks of load balancers whose X-Forwarded-For is believed, separated by commas. */
+    TRUSTED_PROXIES: z
+      .string()
+      .default('')
+      .transform((list) =>
+        list
+          .split(',')
+          .filter((entry) => entry.trim() !== '')
+          .map((entry) => entry.trim()),
+      ),
+    INTROSPECTION: flag(false).optional(),
+    LOG_LEVEL: logLevel,
+  })
+  .superRefine(refuseExposedOpenMode)
+  .transform((env) => ({
+    host: env.HOST,
+    port: env.PORT,
+    databaseUrl: env.DATABASE_URL,
+    regionalEndpoints: env.REGIONAL_ENDPOINTS,
+    s3Mode: env.GLOBAL_S3_MODE,
+    regionTimeoutMs: env.REGION_TIMEOUT_MS,
+    s3IdleTimeoutMs: env.S3_IDLE_TIMEOUT_MS,
+    trustedProxies: env.TRUSTED_PROXIES,
+    introspection: env.INTROSPECTION ?? env.NODE_ENV !== 'production',
+    authMode: env.AUTH_MODE,
+    logLevel: env.LOG_LEVEL,
+  }));
+
+export type GatewayConfig = z.output<typeof schema>;
+
+export const loadGatewayConfig = (env: NodeJS.ProcessEnv): GatewayConfig => parseConfig(schema, env);

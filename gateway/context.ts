@@ -1,0 +1,30 @@
+import type { Request, Response } from 'express';
+import type { RegionCall } from './federation/subgraph-message.ts';
+import { requestRecordOf } from './http/request-record.ts';
+
+/** What one GraphQL operation carries through the plan. */
+export interface GatewayContext {
+  readonly requestId: string;
+  readonly call: RegionCall;
+}
+
+/** The client's headers that a region needs to know who asks; everything else stays here. */
+const FORWARDED = ['x-customer-id', 'authorization', 'traceparent'] as const;
+
+export function createGatewayContext(request: Request, response: Response): GatewayContext {
+  const { requestId, regions } = requestRecordOf(response);
+  const headers: Record<string, string> = { 'x-request-id': requestId, 'x-domicile-via': 'gateway' };
+  for (const name of FORWARDED) {
+    const value = request.headers[name];
+    if (typeof value === 'string') headers[name] = value;
+  }
+  return { requestId, call: { headers, signal: abortedWhenClientLeaves(response), regions } };
+}
+
+function abortedWhenClientLeaves(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}

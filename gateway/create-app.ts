@@ -1,0 +1,52 @@
+import type { ApolloServer } from '@apollo/server';
+import { expressMiddleware } from '@as-integrations/express5';
+import express, { type Express, type RequestHandler } from 'express';
+import { AppError } from '#kernel/errors.ts';
+import { problemRenderer } from '#kernel/http/problem-renderer.ts';
+import type { Logger } from '#kernel/logging/create-logger.ts';
+import { createGatewayContext, type GatewayContext } from './context.ts';
+import type { HealthCheck } from './health/health-check.ts';
+import { named, recordRequests, requestRecordOf } from './http/request-record.ts';
+import { createRoutingRoutes, type RoutingRoutesParts } from './rest/routing-routes.ts';
+import { serviceDocument } from './rest/service-document.ts';
+
+export interface AppParts {
+  readonly graphql: ApolloServer<GatewayContext>;
+  readonly health: HealthCheck;
+  readonly s3: RequestHandler;
+  readonly routes: RoutingRoutesParts;
+  readonly trustedProxies: readonly string[];
+  readonly logger: Logger;
+}
+
+const LARGEST_JSON = '256kb';
+
+/** The order matters: S3 bodies pass untouched, so their route comes before anything that reads a body. */
+export function createApp({ graphql, health, s3, routes, trustedProxies, logger }: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.enable('case sensitive routing');
+  app.set('trust proxy', trustedProxies);
+  app.use(recordRequests(logger));
+  app.get('/health', named('health'), async (_request, response) => {
+    const report = await health.read();
+    response.status(report.status === 'unhealthy' ? 503 : 200).json(report);
+  });
+  app.use('/s3', named('s3'), s3);
+  app.use(express.json({ limit: LARGEST_JSON }));
+  app.use(
+    '/graphql',
+    named('graphql'),
+    expressMiddleware(graphql, { context: async ({ req, res }) => createGatewayContext(req, res) }),
+  );
+  app.use('/routing', createRoutingRoutes(routes));
+  app.get('/', named('service-document'), (_request, response) => {
+    response.json(serviceDocument);
+  });
+  app.use(() => {
+    throw new AppError('NOT_FOUND', 'There is nothing at this address; GET / lists what there is.');
+  });
+  app.use(problemRenderer(logger, (request) => (request.res ? requestRecordOf(request.res).requestId : 'unknown')));
+  return app;
+}

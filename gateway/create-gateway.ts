@@ -1,0 +1,93 @@
+import { createServer, type Server } from 'node:http';
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from '#kernel/logging/create-logger.ts';
+import type { GatewayConfig } from './config.ts';
+import { createApp } from './create-app.ts';
+import { OwnerDirectory, type OwnerSource } from './directory/owner-directory.ts';
+import { type Owners, RegionDispatch } from './federation/region-dispatch.ts';
+import { HttpRegionLink } from './federation/region-link.ts';
+import { RegionRegistry, type RegionSource } from './federation/region-registry.ts';
+import { routingArguments, supergraphSdl } from './generated/supergraph.ts';
+import { createApolloServer, type GraphqlServer } from './graphql/create-apollo-server.ts';
+import { HealthCheck } from './health/health-check.ts';
+import type { RoutingApi } from './rest/routing-routes.ts';
+import { createS3Handler } from './s3/create-s3-handler.ts';
+import { S3Forwarder } from './s3/s3-forwarder.ts';
+
+/** The `routing` subgraph, which runs in this process. */
+export interface RoutingPart {
+  readonly schema: GraphQLSchema;
+  /** A context for one execution of the schema, in which ownership is read from the router's directory. */
+  createContext(owners: Owners): object;
+  readonly regions: RegionSource;
+  readonly customers: RoutingApi & OwnerSource;
+  databaseAnswers(): Promise<boolean>;
+}
+
+export type GatewaySettings = Pick<
+  GatewayConfig,
+  'regionalEndpoints' | 's3Mode' | 'regionTimeoutMs' | 's3IdleTimeoutMs' | 'trustedProxies' | 'introspection'
+>;
+
+export interface Gateway {
+  readonly server: Server;
+  /** How full the bounded caches are. */
+  cacheSizes(): ReturnType<GraphqlServer['cacheSizes']> & { readonly directory: number };
+  close(): Promise<void>;
+}
+
+const LARGEST_REGION_ANSWER = 32 * 1024 * 1024;
+const CONNECT_TIMEOUT_MS = 2_000;
+/** A connection without a byte in either direction; longer than any pause that a transfer is allowed. */
+const SOCKET_IDLE_MS = 120_000;
+
+/** The global router, started but not listening. It needs neither a region nor the database to be up. */
+export async function createGateway(settings: GatewaySettings, routing: RoutingPart, logger: Logger): Promise<Gateway> {
+  const registry = new RegionRegistry(routing.regions, settings.regionalEndpoints);
+  const directory = new OwnerDirectory(routing.customers);
+  const link = new HttpRegionLink(registry, {
+    timeoutMs: settings.regionTimeoutMs,
+    maxResponseBytes: LARGEST_REGION_ANSWER,
+  });
+  const dispatch = new RegionDispatch({ link, owners: directory, routingArguments, logger });
+  const { server: graphql, cacheSizes } = createApolloServer({
+    supergraphSdl,
+    dispatch,
+    routing: { schema: routing.schema, createContext: () => routing.createContext(directory) },
+    introspection: settings.introspection,
+    logger,
+  });
+  await graphql.start();
+  const health = new HealthCheck({ registry, databaseAnswers: () => routing.databaseAnswers() });
+  const forwarder = new S3Forwarder({ connectTimeoutMs: CONNECT_TIMEOUT_MS, idleTimeoutMs: settings.s3IdleTimeoutMs });
+  const app = createApp({
+    graphql,
+    health,
+    s3: createS3Handler({ mode: settings.s3Mode, directory, registry, forwarder }),
+    routes: { routing: routing.customers, regions: routing.regions, forget: (id) => directory.forget(id) },
+    trustedProxies: settings.trustedProxies,
+    logger,
+  });
+  return {
+    server: createHttpServer(app),
+    cacheSizes: () => ({ ...cacheSizes(), directory: directory.size }),
+    close: async () => {
+      await graphql.stop();
+      forwarder.close();
+      await Promise.all([link.close(), health.close()]);
+    },
+  };
+}
+
+function createHttpServer(app: ReturnType<typeof createApp>): Server {
+  const server = createServer(app);
+  // An upload may take hours; what may not be is a silent connection.
+  server.requestTimeout = 0;
+  server.setTimeout(SOCKET_IDLE_MS);
+  // For /s3 it is the region that says 100, once it has accepted the request.
+  server.on('checkContinue', (request, response) => {
+    if (!/^\/s3(?=[/?]|$)/.test(request.url ?? '')) response.writeContinue();
+    app(request, response);
+  });
+  return server;
+}
