@@ -7,6 +7,7 @@ export { canonicalJson, type JsonValue, parseCanonicalJson } from './canonical-j
 export { type Checkpoint, parseCheckpoint } from './checkpoint.ts';
 export type { Disclosure } from './commitment.ts';
 export type { VerifiedCosignature } from './cosignature.ts';
+export { CustomerTrails } from './customer-trails.ts';
 export { type Ed25519Verify, webCryptoEd25519Verify } from './ed25519.ts';
 export type { Hasher } from './hasher.ts';
 export { encodeLeaf, hashLeaf, type LogLeaf, parseLeaf, verifyDisclosedFields } from './log-leaf.ts';

@@ -163,3 +163,44 @@ describe('leaves', () => {
     expect(() => encodeLeaf({ ...leaf, ...change } as unknown as LogLeaf)).toThrow(code('MALFORMED'));
   });
 });
+
+describe('the trail of a customer', () => {
+  function createTrail(length: number): LogLeaf[] {
+    const trail: LogLeaf[] = [];
+    for (let index = 0; index < length; index++) {
+      const before = trail[index - 2];
+      const previous = before === undefined ? null : encodeBase64(hashLeaf(before));
+      trail.push({ ...leaf, index, customer: { handle: `c-${index % 2}`, sequence: index >> 1, previous } });
+    }
+    return trail;
+  }
+
+  function breakOf(trail: readonly LogLeaf[]): string | null {
+    const trails = new CustomerTrails();
+    try {
+      for (const next of trail) trails.follow(next, hashLeaf(next));
+      return null;
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'MISMATCH' });
+      return (error as Error).message;
+    }
+  }
+
+  test('passes whole, from any entry on, and with entries of no customer between', () => {
+    const trail = createTrail(10);
+
+    expect(breakOf(trail)).toBeNull();
+    expect(breakOf(trail.slice(3))).toBeNull();
+    expect(breakOf(trail.toSpliced(4, 0, { ...leaf, customer: null }))).toBeNull();
+  });
+
+  test('breaks at a removed, doubled, moved or changed entry', () => {
+    const trail = createTrail(10);
+    const [fourth, sixth] = [trail[4] ?? leaf, trail[6] ?? leaf];
+
+    expect(breakOf(trail.toSpliced(4, 1))).toMatch(/index 6/);
+    expect(breakOf(trail.toSpliced(5, 0, fourth))).toMatch(/index 4/);
+    expect(breakOf(trail.with(4, sixth).with(6, fourth))).toMatch(/index 6/);
+    expect(breakOf(trail.with(4, { ...fourth, fields: { status: 403 } }))).toMatch(/index 6/);
+  });
+});
