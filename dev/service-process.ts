@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { processEnvironment } from '#kernel/config/env.ts';
+import { projectRoot } from '#kernel/project-root.ts';
+import { startGuarded } from './guarded-process.ts';
+import type { Started } from './supervisor.ts';
+
+export interface ServiceOptions {
+  readonly name: string;
+  /** Below dist/. */
+  readonly entry: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly healthUrl: string;
+  readonly logFile: string;
+}
+
+const READY_MS = 30_000;
+/** Longer than a service's own limit for draining, so that its log tells what did not end. */
+const STOP_MS = 20_000;
+
+/** Starts one of our processes from its bundle and waits until its health endpoint answers. */
+export async function startService(options: ServiceOptions): Promise<Started> {
+  const service = await startGuarded({
+    command: process.execPath,
+    args: ['--enable-source-maps', join(projectRoot(), 'dist', options.entry)],
+    env: { ...inheritedEnvironment(), NODE_ENV: 'development', HOST: '127.0.0.1', ...options.env },
+    cwd: projectRoot(),
+    logFile: options.logFile,
+    stopSignal: 'TERM',
+  });
+  const failure = await Promise.race([
+    service.ended.then((how) => `ended at once (${how})`),
+    waitForHealth(options.healthUrl),
+  ]);
+  if (failure !== undefined) {
+    await service.stop(0);
+    throw new Error(
+      `${options.name} ${failure}. Its log, ${options.logFile}, ends with:\n${await tail(options.logFile)}`,
+    );
+  }
+  return { pid: service.pid, ended: service.ended, stop: () => service.stop(STOP_MS) };
+}
+
+/** PG… variables would redirect every database client of the stack. */
+function inheritedEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(processEnvironment()).filter(([name]) => !name.startsWith('PG')));
+}
+
+async function waitForHealth(url: string): Promise<string | undefined> {
+  const deadline = Date.now() + READY_MS;
+  while (Date.now() < deadline) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    await response?.body?.cancel();
+    if (response?.ok === true) return undefined;
+    await sleep(25);
+  }
+  return `did not answer at ${url} within ${READY_MS / 1000} s`;
+}
+
+async function tail(file: string): Promise<string> {
+  return (await readFile(file, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-10).join('\n');
+}

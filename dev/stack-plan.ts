@@ -1,0 +1,44 @@
+/** Which process listens where. Pure: whether the ports are free is found out by who starts them. */
+export interface StackPlan {
+  readonly dataFolder: string;
+  readonly gatewayPort: number;
+  readonly globalPostgresPort: number;
+  readonly regions: readonly RegionPlan[];
+  /** False for stacks that are thrown away: their databases skip fsync. */
+  readonly durable: boolean;
+}
+
+export interface RegionPlan {
+  readonly regionId: string;
+  readonly port: number;
+  readonly s3Port: number;
+  readonly postgresPort: number;
+}
+
+export const DEFAULT_PORT_BASE = 8000;
+export const DEFAULT_REGIONS = ['FI-HEL', 'DE-FRA', 'US-EAST'] as const;
+
+const S3_OFFSET = 1000;
+/** The product document's database ports, 5432…, belong to its port 8000; elsewhere they follow the base. */
+const postgresBase = (portBase: number): number => (portBase === DEFAULT_PORT_BASE ? 5432 : portBase + 2000);
+
+/** The product document's numbering: gateway at the base, regions after it, S3 a thousand above, databases 5432 and on. */
+export function planStack(dataFolder: string, portBase: number, regionIds: readonly string[]): StackPlan {
+  return {
+    dataFolder,
+    gatewayPort: portBase,
+    globalPostgresPort: postgresBase(portBase),
+    regions: regionIds.map((regionId, index) => planRegion(regionId, portBase, index + 1)),
+    durable: true,
+  };
+}
+
+/** The region's place in the numbering counts from 1. */
+export function planRegion(regionId: string, portBase: number, place: number): RegionPlan {
+  return {
+    regionId,
+    port: portBase + place,
+    s3Port: portBase + S3_OFFSET + place,
+    postgresPort: postgresBase(portBase) + place,
+  };
+}

@@ -1,0 +1,44 @@
+import { describeRegion } from '../prisma/region-catalogue.ts';
+import type { StackDescription } from './start-stack.ts';
+
+type Row = readonly string[];
+
+const local = (url: string): string => url.replace('127.0.0.1', 'localhost');
+const psql = (url: string): string => url.replace(/^postgresql:\/\/[^@]*@/, '');
+
+/** What answers where, and the product document's first steps to try. */
+export function describeStack(stack: StackDescription, dataFolder: string): string {
+  const rows: Row[] = [
+    ['', 'GraphQL and REST', 'S3', 'PostgreSQL (s3gateway / s3gateway_pass)'],
+    ['gateway', local(stack.gateway), `${local(stack.gateway)}/s3`, psql(stack.globalDatabaseUrl)],
+    ...stack.regions.map(({ regionId, url, s3Url, databaseUrl }) => [
+      `${regionId} (${describeRegion(regionId).country})`,
+      local(url),
+      local(s3Url),
+      psql(databaseUrl),
+    ]),
+  ];
+  return ['', ...alignColumns(rows), '', ...commandsToTry(stack), '', `Logs: ${dataFolder}/logs`].join('\n');
+}
+
+function alignColumns(rows: readonly Row[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('   ')
+      .trimEnd(),
+  );
+}
+
+function commandsToTry({ gateway, regions }: StackDescription): string[] {
+  const first = regions[0];
+  if (first === undefined) return [];
+  const profile = `{"customer_name": "Acme Corporation", "country": "${describeRegion(first.regionId).country}"}`;
+  return [
+    'Try:',
+    `  curl -X POST "${local(gateway)}/routing/customers/acme-corp?region_id=${first.regionId}"`,
+    `  curl -X POST ${local(first.url)}/api/customers/acme-corp/register -H "Content-Type: application/json" -d '${profile}'`,
+    `  curl -X PUT -H "X-Customer-ID: acme-corp" ${local(gateway)}/s3/documents/README.md --data-binary @README.md`,
+  ];
+}

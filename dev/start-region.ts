@@ -1,0 +1,81 @@
+import { applyMigrations } from '../prisma/apply-migrations.ts';
+import type { Layer } from '../prisma/migrations-folder.ts';
+import { seedRegistry } from '../prisma/seed-registry.ts';
+import type { DataFolder } from './data-folder.ts';
+import { startPostgres } from './postgres/postgres-cluster.ts';
+import { databaseName, databaseUrls, type LayerDatabase, prepareDatabases } from './postgres/prepare-databases.ts';
+import { startService } from './service-process.ts';
+import type { RegionPlan } from './stack-plan.ts';
+import type { Supervisor } from './supervisor.ts';
+
+export interface StackContext {
+  readonly data: DataFolder;
+  readonly supervisor: Supervisor;
+  readonly durable: boolean;
+  /** Progress, for a person who waits. */
+  readonly say: (line: string) => void;
+}
+
+/** The global database, as the registry's writer and as a region. */
+export interface GlobalAccess {
+  readonly url: string;
+  readonly regionUrl: string;
+}
+
+export interface RegionDescription {
+  readonly regionId: string;
+  readonly url: string;
+  readonly s3Url: string;
+  readonly databaseUrl: string;
+}
+
+/** One region from nothing: its database server, schema, keys, its row in the registry and its process. */
+export async function startRegion(
+  plan: RegionPlan,
+  context: StackContext,
+  global: Promise<GlobalAccess>,
+): Promise<RegionDescription> {
+  const { regionId, port, s3Port } = plan;
+  const url = `http://127.0.0.1:${port}`;
+  const s3Url = `http://127.0.0.1:${s3Port}`;
+  const database = await startDatabase(regionId, 'regional', plan.postgresPort, context);
+  const registry = await global;
+  await seedRegistry(registry.url, [{ regionId, gatewayEndpoint: url, s3Endpoint: s3Url }]);
+  const env = {
+    GATEWAY_TYPE: 'regional',
+    REGION_ID: regionId,
+    PORT: String(port),
+    S3_PORT: String(s3Port),
+    DATABASE_URL: database.url,
+    GLOBAL_DATABASE_URL: registry.regionUrl,
+    REGION_ROOT_KEY_FILE: await context.data.rootKeyFile(regionId),
+    BLOB_PATH: await context.data.blobFolder(regionId),
+  };
+  const name = `region-${regionId}`;
+  const logFile = context.data.logFile(name);
+  const entry = 'subgraphs/regional/main.js';
+  await context.supervisor.run(name, 'service', () =>
+    startService({ name, entry, env, healthUrl: `${url}/health`, logFile }),
+  );
+  context.say(`${regionId}: answers on ${port}, S3 on ${s3Port}`);
+  return { regionId, url, s3Url, databaseUrl: database.url };
+}
+
+/** A database server with the layer's database, migrated. */
+export async function startDatabase(
+  owner: string,
+  layer: Layer,
+  port: number,
+  { data, supervisor, durable, say }: StackContext,
+): Promise<LayerDatabase> {
+  const name = `postgres-${owner}`;
+  const options = { name, folder: data.databaseFolder(owner), port, logFile: data.logFile(name), durable };
+  const server = await supervisor.run(name, 'database', () => startPostgres(options));
+  const passwords = await prepareDatabases(server, [layer]);
+  const urls = databaseUrls(port, databaseName(layer), passwords);
+  const applied = await applyMigrations(layer, urls.ownerUrl);
+  say(
+    `${owner}: PostgreSQL on ${port}, ${applied.length === 0 ? 'schema up to date' : `${applied.length} migrations applied`}`,
+  );
+  return urls;
+}

@@ -1,0 +1,97 @@
+import type { DataFolder } from './data-folder.ts';
+import { startService } from './service-process.ts';
+import type { RegionPlan, StackPlan } from './stack-plan.ts';
+import {
+  type GlobalAccess,
+  type RegionDescription,
+  type StackContext,
+  startDatabase,
+  startRegion,
+} from './start-region.ts';
+import { Supervisor } from './supervisor.ts';
+
+/** What `stack.json` holds. */
+export interface StackDescription {
+  readonly gateway: string;
+  readonly globalDatabaseUrl: string;
+  /** The global database as a region sees it, for regions that join later. */
+  readonly globalRegionDatabaseUrl: string;
+  readonly regions: readonly RegionDescription[];
+  /** Process ids by name. */
+  readonly processes: Readonly<Record<string, number>>;
+}
+
+export interface Stack {
+  description(): StackDescription;
+  /** A region joins while everything else keeps running. */
+  addRegion(plan: RegionPlan): Promise<RegionDescription>;
+  /** Services drain first, then the databases end. */
+  stop(): Promise<void>;
+}
+
+/** Starts databases, regions and gateway side by side; when one of them fails, everything is stopped again. */
+export async function startStack(plan: StackPlan, data: DataFolder, say: (line: string) => void): Promise<Stack> {
+  const supervisor = new Supervisor(data, say);
+  const context = { data, supervisor, durable: plan.durable, say };
+  const global = startDatabase('global', 'global', plan.globalPostgresPort, context);
+  const gatewayUrl = `http://127.0.0.1:${plan.gatewayPort}`;
+  const starting = [
+    ...plan.regions.map((region) => startRegion(region, context, global)),
+    global.then((access) => startGateway(plan, context, access)),
+  ] as const;
+  const outcomes = await Promise.allSettled(starting);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) {
+    await stopEverything(supervisor, data);
+    throw failed.reason;
+  }
+  const access = await global;
+  const regions = outcomes.flatMap((outcome) =>
+    outcome.status === 'fulfilled' && outcome.value !== undefined ? [outcome.value] : [],
+  );
+  const describe = (): StackDescription => ({
+    gateway: gatewayUrl,
+    globalDatabaseUrl: access.url,
+    globalRegionDatabaseUrl: access.regionUrl,
+    regions,
+    processes: supervisor.pids,
+  });
+  const write = () => data.writeJson('stack.json', describe());
+  supervisor.onChange = () => void write();
+  await write();
+  return {
+    description: describe,
+    addRegion: async (region) => {
+      const added = await startRegion(region, context, global);
+      regions.push(added);
+      await write();
+      return added;
+    },
+    stop: () => stopEverything(supervisor, data),
+  };
+}
+
+async function stopEverything(supervisor: Supervisor, data: DataFolder): Promise<void> {
+  await supervisor.stop();
+  await data.close();
+}
+
+async function startGateway(
+  plan: StackPlan,
+  { data, supervisor, say }: StackContext,
+  global: GlobalAccess,
+): Promise<undefined> {
+  const endpoints = plan.regions.map(({ regionId, port }) => [regionId, `http://127.0.0.1:${port}`]);
+  const env = {
+    GATEWAY_TYPE: 'global',
+    PORT: String(plan.gatewayPort),
+    DATABASE_URL: global.url,
+    REGIONAL_ENDPOINTS: JSON.stringify(Object.fromEntries(endpoints)),
+  };
+  const name = 'gateway';
+  const healthUrl = `http://127.0.0.1:${plan.gatewayPort}/health`;
+  await supervisor.run(name, 'service', () =>
+    startService({ name, entry: 'gateway/main.js', env, healthUrl, logFile: data.logFile(name) }),
+  );
+  say(`gateway: answers on ${plan.gatewayPort}`);
+}
