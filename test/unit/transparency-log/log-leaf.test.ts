@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { encodeBase64, encodeHex, utf8 } from '#kernel/transparency-log/bytes.ts';
 import type { JsonValue } from '#kernel/transparency-log/canonical-json.ts';
 import { commit, createSalt, fieldSalt } from '#kernel/transparency-log/commitment.ts';
+import { CustomerTrails } from '#kernel/transparency-log/customer-trails.ts';
 import {
   encodeLeaf,
   hashLeaf,
