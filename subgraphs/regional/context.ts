@@ -6,6 +6,7 @@ import type { ComplianceService } from './compliance/compliance-service.ts';
 import type { RegionalLoaders } from './create-loaders.ts';
 import type { CustomerService } from './customers/customer-service.ts';
 import type { DataSubjectRequestReader } from './data-subject-requests/data-subject-request.ts';
+import type { S3Services } from './s3/s3-services.ts';
 import type { RequestFacts } from './shared/request-facts.ts';
 
 /** One of each per process. */
@@ -15,6 +16,7 @@ export interface RegionalServices {
   readonly audit: AuditReader;
   readonly compliance: ComplianceService;
   readonly dataSubjectRequests: DataSubjectRequestReader;
+  readonly s3: S3Services;
 }
 
 /** What resolvers get: one per request. */

@@ -1,10 +1,12 @@
 import type DataLoader from 'dataloader';
 import type { CustomerId } from '#kernel/ids.ts';
 import type { RecordedEntry } from './audit/recorded-entry.ts';
+import { type BucketConnection, type BucketConnectionPage, bucketsOf, noBuckets } from './buckets/bucket-connection.ts';
 import type { ComplianceSummary } from './compliance/compliance-figures.ts';
 import type { RegionalServices } from './context.ts';
 import type { Customer } from './customers/customer.ts';
 import type { DataSubjectRequest } from './data-subject-requests/data-subject-request.ts';
+import { type CatalogueEntry, type CataloguePage, objectsOf } from './objects/object-catalogue.ts';
 import { type Connection, emptyConnection } from './shared/connection.ts';
 import type { Page } from './shared/page.ts';
 import { customerLoader, PagedLoader } from './shared/paged-loader.ts';
@@ -18,10 +20,12 @@ export interface RegionalLoaders {
   readonly requestCounts: DataLoader<CustomerId, number>;
   readonly auditEntries: PagedLoader<Page, Connection<RecordedEntry>>;
   readonly dataSubjectRequests: PagedLoader<Page, Connection<DataSubjectRequest>>;
+  readonly buckets: PagedLoader<BucketConnectionPage, BucketConnection>;
+  readonly objects: PagedLoader<CataloguePage, Connection<CatalogueEntry>>;
 }
 
 export function createLoaders(services: RegionalServices, facts: RequestFacts): RegionalLoaders {
-  const { customers, compliance, audit, dataSubjectRequests } = services;
+  const { customers, compliance, audit, dataSubjectRequests, s3 } = services;
   return {
     customers: customerLoader<Customer>((ids) => customers.getMany(facts.caller, ids), customers.notFound),
     summaries: customerLoader<ComplianceSummary | null>(
@@ -37,5 +41,7 @@ export function createLoaders(services: RegionalServices, facts: RequestFacts): 
       (ids, page) => dataSubjectRequests.requestsOf(ids, page),
       emptyConnection<DataSubjectRequest>,
     ),
+    buckets: new PagedLoader((ids, page) => bucketsOf(s3.bucketRepository, ids, page), noBuckets),
+    objects: new PagedLoader((ids, page) => objectsOf(s3.catalogue, ids, page), emptyConnection<CatalogueEntry>),
   };
 }

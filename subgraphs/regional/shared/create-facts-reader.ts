@@ -1,13 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import proxyAddr from 'proxy-addr';
+import { BlockList, isIPv6 } from 'node:net';
 import { type Clock, systemClock } from '#kernel/clock.ts';
 import { acceptOrMintRequestId } from '#kernel/http/request-id.ts';
 import { isCustomerId } from '#kernel/ids.ts';
+import { createSourceAddressReader } from '../residency/source-address.ts';
 import type { Caller, Channel, RequestFacts } from './request-facts.ts';
 
 export interface FactsReaderOptions {
-  /** Peers whose word on the client's address is taken: CIDRs, or `loopback`, `linklocal`, `uniquelocal`. */
+  /** Peers whose word on the client's address is taken, as CIDRs. */
   readonly trustedProxies: readonly string[];
   /** Bearer token of the region's own S3 adapter, when that is a process of its own. */
   readonly serviceToken?: string | undefined;
@@ -20,22 +21,21 @@ const LONGEST_USER_AGENT = 512;
 
 /** The one place where a request's identity and origin are established. Never throws: a refused request is audited too. */
 export function createFactsReader(options: FactsReaderOptions): FactsReader {
-  const isTrusted = proxyAddr.compile([...options.trustedProxies]);
+  const readAddress = createSourceAddressReader({ cidrs: options.trustedProxies, header: 'x-forwarded-for' });
+  const isTrusted = matcherOf(options.trustedProxies);
   const serviceToken = options.serviceToken === undefined ? undefined : sha256(options.serviceToken);
   const clock = options.clock ?? systemClock;
   return (request, channel) => {
-    const peer = request.socket.remoteAddress;
-    const viaGateway =
-      peer !== undefined && request.headers['x-domicile-via'] === 'gateway' && isTrusted(normalise(peer), 0);
+    const peerAddress = request.socket.remoteAddress;
+    const viaGateway = request.headers['x-domicile-via'] === 'gateway' && isTrusted(peerAddress);
     return {
       requestId: acceptOrMintRequestId(request.headers['x-request-id']),
       channel,
       via: viaGateway ? 'gateway' : 'direct',
       caller: readCaller(request, serviceToken),
       actor: null,
-      // X-Forwarded-For is read from the right up to the first address that is not a trusted proxy: what stands further left
-      // was written by the client.
-      sourceIp: peer === undefined ? null : normalise(viaGateway ? proxyAddr(request, isTrusted) : peer),
+      // Whoever is not the gateway speaks for nobody but itself.
+      sourceIp: readAddress({ peerAddress, headers: viaGateway ? request.headers : {} }).address,
       userAgent: request.headers['user-agent']?.slice(0, LONGEST_USER_AGENT) ?? null,
       startedAt: clock.now(),
     };
@@ -61,5 +61,14 @@ function readCaller(request: IncomingMessage, serviceToken: Buffer | undefined):
 /** Equal lengths for the constant-time comparison. */
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** An IPv4 peer of a dual-stack socket shows as `::ffff:192.0.2.1`. */
-const normalise = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
+function matcherOf(cidrs: readonly string[]): (address: string | undefined) => boolean {
+  const list = new BlockList();
+  for (const cidr of cidrs) {
+    const [network = '', bits] = cidr.split('/');
+    const family = isIPv6(network) ? 'ipv6' : 'ipv4';
+    if (bits === undefined) list.addAddress(network, family);
+    else list.addSubnet(network, Number(bits), family);
+  }
+  // An IPv4 peer of a dual-stack socket shows as `::ffff:192.0.2.1`; an IPv4 rule matches that too.
+  return (address) => address !== undefined && list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}

@@ -1,0 +1,45 @@
+import type { CustomerId, RegionId } from '#kernel/ids.ts';
+import type { RegionalPrisma } from '../shared/prisma-regional-client.ts';
+import type { ResidencyInspector, StoredBlob, TableCount } from './residency-check.ts';
+
+export class PrismaResidencyInspector implements ResidencyInspector {
+  readonly #prisma: RegionalPrisma;
+  readonly #regionId: RegionId;
+
+  constructor(prisma: RegionalPrisma, regionId: RegionId) {
+    this.#prisma = prisma;
+    this.#regionId = regionId;
+  }
+
+  countTables(): Promise<TableCount[]> {
+    const region = this.#regionId;
+    return this.#prisma.$queryRaw<TableCount[]>`
+      SELECT 'customers' AS "table", count(*)::float8 AS "rows",
+             (count(*) FILTER (WHERE region_id <> ${region}))::float8 AS "foreign" FROM customers
+      UNION ALL
+      SELECT 'buckets', count(*)::float8, (count(*) FILTER (WHERE region_id <> ${region}))::float8 FROM buckets
+      UNION ALL
+      SELECT 'object_metadata', count(*)::float8, (count(*) FILTER (WHERE region_id <> ${region}))::float8
+      FROM object_metadata
+      UNION ALL
+      SELECT 'operations_log', count(*)::float8, (count(*) FILTER (WHERE region_id <> ${region}))::float8
+      FROM operations_log`;
+  }
+
+  async customerIdsAfter(id: string, limit: number): Promise<CustomerId[]> {
+    const where = { id: { gt: id } };
+    const rows = await this.#prisma.customer.findMany({
+      where,
+      orderBy: { id: 'asc' },
+      take: limit,
+      select: { id: true },
+    });
+    return rows.map((row) => row.id as CustomerId);
+  }
+
+  blobsAfter(blobId: string, limit: number): Promise<StoredBlob[]> {
+    return this.#prisma.$queryRaw<StoredBlob[]>`
+      SELECT DISTINCT ON (blob_id) blob_id::text AS "blobId", object_id::text AS "objectId", customer_id AS "customerId"
+      FROM object_metadata WHERE blob_id > ${blobId}::uuid ORDER BY blob_id, object_id LIMIT ${limit}`;
+  }
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { authModeFields, refuseExposedOpenMode } from '#kernel/config/auth-mode.ts';
+import { httpUrl, logLevel, port, postgresUrl, regionId } from '#kernel/config/fields.ts';
+import { parseConfig } from '#kernel/config/parse-config.ts';
+
+const rootKey = z
+  .string()
+  .transform((text, context) => {
+    const key = decodeRootKey(text);
+    if (key !== undefined) return key;
+    context.addIssue({ code: 'custom', message: 'must be 32 bytes in base64 or hex' });
+    return z.NEVER;
+  })
+  .optional();
+
+const schema = z
+  .object({
+    ...authModeFields,
+    GATEWAY_TYPE: z.literal('regional').default('regional'),
+    REGION_ID: regionId,
+    PORT: port(8001),
+    S3_PORT: port(9001),
+    DATABASE_URL: postgresUrl,
+    GLOBAL_DATABASE_URL: postgresUrl,
+    /** Everything this process keeps on disk, unless named otherwise. */
+    DATA_PATH: z.string().min(1).optional(),
+    BLOB_PATH: z.string().min(1).optional(),
+    REGION_ROOT_KEY: rootKey,
+    REGION_ROOT_KEY_FILE: z.string().min(1).optional(),
+    /** Set when the S3 adapter is a process of its own: /s3 is forwarded there. */
+    S3_ADAPTER_URL: httpUrl.optional(),
+    S3_ADAPTER_TOKEN: z.string().min(32, 'must have at least 32 characters').max(512).optional(),
+    TRUSTED_PROXIES: z
+      .string()
+      .default('127.0.0.0/8,::1')
+      .transform((text) => text.split(',').map((part) => part.trim())),
+    LOG_LEVEL: logLevel,
+  })
+  .superRefine((settings, context) => {
+    refuseExposedOpenMode(settings, context);
+    if (settings.REGION_ROOT_KEY !== undefined && settings.REGION_ROOT_KEY_FILE !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['REGION_ROOT_KEY'],
+        message: 'is given beside REGION_ROOT_KEY_FILE; set one',
+      });
+    }
+    if (settings.S3_ADAPTER_URL !== undefined && settings.S3_ADAPTER_TOKEN === undefined) {
+      context.addIssue({ code: 'custom', path: ['S3_ADAPTER_TOKEN'], message: 'is required with S3_ADAPTER_URL' });
+    }
+  });
+
+export type Config = ReturnType<typeof loadConfig>;
+
+export function loadConfig(env: NodeJS.ProcessEnv) {
+  const settings = parseConfig(schema, env);
+  const dataPath = settings.DATA_PATH ?? join('.data', 'regions', settings.REGION_ID);
+  return {
+    regionId: settings.REGION_ID,
+    authMode: settings.AUTH_MODE,
+    host: settings.HOST,
+    port: settings.PORT,
+    s3Port: settings.S3_PORT,
+    databaseUrl: settings.DATABASE_URL,
+    globalDatabaseUrl: settings.GLOBAL_DATABASE_URL,
+    blobPath: settings.BLOB_PATH ?? join(dataPath, 'blobs'),
+    rootKey: settings.REGION_ROOT_KEY,
+    rootKeyFile: settings.REGION_ROOT_KEY_FILE ?? join(dataPath, 'root.key'),
+    s3AdapterUrl: settings.S3_ADAPTER_URL,
+    s3AdapterToken: settings.S3_ADAPTER_TOKEN,
+    trustedProxies: settings.TRUSTED_PROXIES,
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+const ROOT_KEY_BYTES = 32;
+
+/** 32 bytes written in base64 (or base64url) or hex; undefined for anything else. */
+export function decodeRootKey(text: string): Uint8Array | undefined {
+  const trimmed = text.trim();
+  if (/^[0-9a-f]{64}$/i.test(trimmed)) return Buffer.from(trimmed, 'hex');
+  if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(trimmed)) return undefined;
+  const key = Buffer.from(trimmed, 'base64');
+  return key.length === ROOT_KEY_BYTES ? key : undefined;
+}

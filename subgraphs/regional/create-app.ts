@@ -1,0 +1,74 @@
+import express, { type Express, type RequestHandler, Router } from 'express';
+import { AppError } from '#kernel/errors.ts';
+import { problemRenderer } from '#kernel/http/problem-renderer.ts';
+import type { Logger } from '#kernel/logging/create-logger.ts';
+import { addAccessKeyRoutes } from './access-keys/rest/add-access-key-routes.ts';
+import { addAuditRoutes } from './audit/rest/add-audit-routes.ts';
+import { addComplianceRoutes } from './compliance/rest/add-compliance-routes.ts';
+import { createGraphqlHandler } from './create-graphql-handler.ts';
+import type { Region } from './create-region.ts';
+import type { RegionalSchema } from './create-regional-schema.ts';
+import { addCustomerRoutes } from './customers/rest/add-customer-routes.ts';
+import { auditBeforeAnswer } from './rest/audit-before-answer.ts';
+import { rememberFailure, renderGraphqlFailure } from './rest/render-failure.ts';
+import { describeRegion, reportHealth } from './rest/report-health.ts';
+import type { FactsReader } from './shared/create-facts-reader.ts';
+
+export interface AppOptions {
+  readonly region: Region;
+  readonly schema: RegionalSchema;
+  readonly readFacts: FactsReader;
+  /** Answers everything under /s3; it audits its requests itself. */
+  readonly s3?: RequestHandler | undefined;
+  readonly logger: Logger;
+}
+
+export interface RegionalApp {
+  readonly app: Express;
+  close(): Promise<void>;
+}
+
+/** Room for the S3 adapter's largest question, the completion of an upload of 10,000 parts. */
+const GRAPHQL_BODY_LIMIT = '4mb';
+const REST_BODY_LIMIT = '256kb';
+
+export async function createApp(options: AppOptions): Promise<RegionalApp> {
+  const { region, schema, readFacts, logger } = options;
+  const audited = (channel: 'graphql' | 'rest'): RequestHandler =>
+    auditBeforeAnswer({ channel, readFacts, recorder: region.recorder, logger });
+  const graphql = await createGraphqlHandler({ schema, contextFor: region.contextFor, logger });
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.get('/', describeRegion(region.regionId));
+  app.get('/health', reportHealth(region, schema.hash));
+  // Before any body parser: object bodies are streams.
+  if (options.s3 !== undefined) app.use('/s3', options.s3);
+  app.use(
+    '/graphql',
+    audited('graphql'),
+    express.json({ limit: GRAPHQL_BODY_LIMIT }),
+    graphql.handle,
+    renderGraphqlFailure(logger),
+  );
+  app.use('/api', audited('rest'), express.json({ limit: REST_BODY_LIMIT }), createApi(region));
+  app.use('/api', rememberFailure);
+  app.use(() => {
+    throw new AppError('NOT_FOUND', 'There is nothing at this path. GET / lists what there is.');
+  });
+  app.use(problemRenderer(logger, (request) => request.res?.getHeader('x-request-id')?.toString() ?? ''));
+  return { app, close: graphql.close };
+}
+
+function createApi(region: Region): Router {
+  const { regionId, services, residency, jurisdiction } = region;
+  const router = Router();
+  addCustomerRoutes(router, services.customers, regionId);
+  addAccessKeyRoutes(router, services.accessKeys);
+  addComplianceRoutes(router, { regionId, residency, compliance: services.compliance });
+  addAuditRoutes(router, jurisdiction, regionId);
+  router.use(() => {
+    throw new AppError('NOT_FOUND', 'There is no such endpoint. GET / lists what there is.');
+  });
+  return router;
+}

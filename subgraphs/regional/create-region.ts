@@ -1,0 +1,109 @@
+import { type Clock, systemClock } from '#kernel/clock.ts';
+import type { RegionId } from '#kernel/ids.ts';
+import type { Logger } from '#kernel/logging/create-logger.ts';
+import { AccessKeyService } from './access-keys/access-key-service.ts';
+import { AesGcmKeySealer } from './access-keys/aes-gcm-key-sealer.ts';
+import { PrismaAccessKeyRepository } from './access-keys/prisma-access-key-repository.ts';
+import type { AuditRecorder } from './audit/audit-recorder.ts';
+import { JurisdictionService } from './audit/jurisdiction-service.ts';
+import { PgAuditRecorder } from './audit/pg-audit-recorder.ts';
+import { PrismaAuditPartitions } from './audit/prisma-audit-partitions.ts';
+import { PrismaAuditReader } from './audit/prisma-audit-reader.ts';
+import { PrismaOperationStatistics } from './audit/prisma-operation-statistics.ts';
+import { ComplianceService } from './compliance/compliance-service.ts';
+import { PrismaComplianceReader } from './compliance/prisma-compliance-reader.ts';
+import { PrismaResidencyInspector } from './compliance/prisma-residency-inspector.ts';
+import { type BlobPresence, ResidencyCheck } from './compliance/residency-check.ts';
+import type { RegionalServices } from './context.ts';
+import { type ContextFactory, createContextFactory } from './create-context-factory.ts';
+import { CustomerService } from './customers/customer-service.ts';
+import { PrismaCustomerRepository } from './customers/prisma-customer-repository.ts';
+import { PrismaRoutingDirectory } from './customers/prisma-routing-directory.ts';
+import { PrismaDataSubjectRequestReader } from './data-subject-requests/prisma-data-subject-request-reader.ts';
+import { createS3Services } from './s3/create-s3-services.ts';
+import type { HealthProbe } from './shared/health-probe.ts';
+import { openRegionalPool, type RegionalPool } from './shared/pg-regional-pool.ts';
+import { openGlobalPrisma } from './shared/prisma-global-client.ts';
+import { PrismaHealthProbe } from './shared/prisma-health-probe.ts';
+import { claimDatabase } from './shared/prisma-region-stamp.ts';
+import { openRegionalPrisma } from './shared/prisma-regional-client.ts';
+
+export interface RegionOptions {
+  readonly regionId: RegionId;
+  readonly databaseUrl: string;
+  readonly globalDatabaseUrl: string;
+  /** Asked once the database answers; told whether secrets are sealed under the root key already. */
+  readonly rootKey: (isInUse: () => Promise<boolean>) => Promise<Uint8Array>;
+  /** Absent in a process without the blob store. */
+  readonly blobs?: BlobPresence | undefined;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+}
+
+/** A region without its endpoints: databases and services. */
+export interface Region {
+  readonly regionId: RegionId;
+  readonly services: RegionalServices;
+  readonly contextFor: ContextFactory;
+  readonly jurisdiction: JurisdictionService;
+  readonly residency: ResidencyCheck;
+  readonly recorder: AuditRecorder;
+  readonly health: HealthProbe;
+  readonly pool: RegionalPool;
+  close(): Promise<void>;
+}
+
+const PRISMA_CONNECTIONS = 8;
+const HOT_CONNECTIONS = 6;
+
+export async function createRegion(options: RegionOptions): Promise<Region> {
+  const { regionId, databaseUrl, globalDatabaseUrl, logger, clock = systemClock } = options;
+  const prisma = openRegionalPrisma({ connectionString: databaseUrl, max: PRISMA_CONNECTIONS, logger });
+  const pool = openRegionalPool({ connectionString: databaseUrl, max: HOT_CONNECTIONS, logger });
+  const globalPrisma = openGlobalPrisma(globalDatabaseUrl, logger);
+  const partitions = new PrismaAuditPartitions(prisma, logger);
+  const close = async (): Promise<void> => {
+    partitions.stop();
+    await Promise.all([prisma.$disconnect(), globalPrisma.$disconnect(), pool.end()]);
+  };
+  try {
+    await claimDatabase(prisma, regionId);
+    await partitions.start();
+    const accessKeyRepository = new PrismaAccessKeyRepository(prisma);
+    const sealer = new AesGcmKeySealer(await options.rootKey(async () => (await accessKeyRepository.count()) > 0));
+    const routing = new PrismaRoutingDirectory(globalPrisma, regionId);
+    const customers = new CustomerService({
+      regionId,
+      routing,
+      repository: new PrismaCustomerRepository(prisma, regionId),
+    });
+    const recorder = new PgAuditRecorder({ pool, regionId, clock });
+    const services: RegionalServices = {
+      customers,
+      accessKeys: new AccessKeyService({ regionId, customers, routing, sealer, repository: accessKeyRepository }),
+      audit: new PrismaAuditReader(prisma),
+      compliance: new ComplianceService({ regionId, customers, reader: new PrismaComplianceReader(prisma) }),
+      dataSubjectRequests: new PrismaDataSubjectRequestReader(prisma),
+      s3: createS3Services({ regionId, pool, customers, audit: recorder }),
+    };
+    return {
+      regionId,
+      services,
+      contextFor: createContextFactory(regionId, services),
+      jurisdiction: new JurisdictionService({ customers, clock, statistics: new PrismaOperationStatistics(prisma) }),
+      residency: new ResidencyCheck({
+        regionId,
+        routing,
+        inspector: new PrismaResidencyInspector(prisma, regionId),
+        blobs: options.blobs,
+      }),
+      recorder,
+      health: new PrismaHealthProbe(prisma),
+      pool,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

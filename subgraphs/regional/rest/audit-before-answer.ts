@@ -1,0 +1,89 @@
+import type { RequestHandler, Response } from 'express';
+import { AppError, ensureError } from '#kernel/errors.ts';
+import { toProblem } from '#kernel/http/problem-renderer.ts';
+import type { Logger } from '#kernel/logging/create-logger.ts';
+import type { AuditRecorder } from '../audit/audit-recorder.ts';
+import { AuditTrail } from '../audit/audit-trail.ts';
+import type { FactsReader } from '../shared/create-facts-reader.ts';
+import { namesImpossibleCustomer } from '../shared/create-facts-reader.ts';
+import type { Channel } from '../shared/request-facts.ts';
+import { openScope, type RequestScope, scopeOf } from './request-scope.ts';
+
+export interface AuditBeforeAnswerOptions {
+  readonly channel: Channel;
+  readonly readFacts: FactsReader;
+  readonly recorder: AuditRecorder;
+  readonly logger: Logger;
+}
+
+/**
+ * Holds every answer back until its audit entries are durable, whatever made the answer: a resolver, a body parser, an error
+ * handler. If they cannot be written, the answer is 503 AUDIT_UNAVAILABLE instead.
+ */
+export function auditBeforeAnswer(options: AuditBeforeAnswerOptions): RequestHandler {
+  return (request, response, next) => {
+    const scope: RequestScope = { facts: options.readFacts(request, options.channel), trail: new AuditTrail() };
+    openScope(response, scope);
+    response.setHeader('x-request-id', scope.facts.requestId);
+    logWhenAnswered(request.method, response, options.logger);
+    // The region's own adapter: each of its questions is part of an S3 request, and the s3… fields record that one.
+    if (scope.facts.caller.kind !== 'service') holdBack(response, scope, options.recorder);
+    next(
+      namesImpossibleCustomer(request)
+        ? new AppError(
+            'BAD_USER_INPUT',
+            'X-Customer-ID must be one customer id: letters, digits, dots, dashes, underscores.',
+          )
+        : undefined,
+    );
+  };
+}
+
+type End = Response['end'];
+
+function holdBack(response: Response, { facts, trail }: RequestScope, recorder: AuditRecorder): void {
+  const end = response.end.bind(response) as (...parts: unknown[]) => Response;
+  let ended = false;
+  const recordThenEnd = (...parts: unknown[]): Response => {
+    if (ended) return response;
+    ended = true;
+    recorder.record(trail.entries(facts, response.statusCode)).then(
+      () => end(...parts),
+      (error: unknown) => end(refusal(response, ensureError(error))),
+    );
+    return response;
+  };
+  response.end = recordThenEnd as End;
+}
+
+/** Replaces the answer; its body exists only as an argument of `end` so far. */
+function refusal(response: Response, error: Error): string {
+  const { facts } = scopeOf(response);
+  const problem = toProblem(error, facts.requestId);
+  const graphql = { errors: [{ message: problem.detail, extensions: { code: problem.code } }] };
+  const body = JSON.stringify(facts.channel === 'graphql' ? graphql : problem);
+  for (const name of ['etag', 'location']) response.removeHeader(name);
+  response.statusCode = problem.status;
+  response.setHeader('content-type', facts.channel === 'graphql' ? 'application/json' : 'application/problem+json');
+  response.setHeader('content-length', Buffer.byteLength(body));
+  return body;
+}
+
+/** One line a request, without addresses, ids of customers, paths or bodies. */
+function logWhenAnswered(method: string, response: Response, logger: Logger): void {
+  response.once('close', () => {
+    const { facts } = scopeOf(response);
+    logger.info(
+      {
+        requestId: facts.requestId,
+        channel: facts.channel,
+        via: facts.via,
+        method,
+        status: response.statusCode,
+        ms: Date.now() - facts.startedAt.getTime(),
+        ...(response.writableFinished ? {} : { aborted: true }),
+      },
+      'request',
+    );
+  });
+}

@@ -1,0 +1,19 @@
+import type { Response } from 'express';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { RequestFacts } from '../shared/request-facts.ts';
+
+/** What belongs to one HTTP request: who asks, and what the request turns out to do. */
+export interface RequestScope {
+  readonly facts: RequestFacts;
+  readonly trail: AuditTrail;
+}
+
+const KEY = 'requestScope';
+
+export function openScope(response: Response, scope: RequestScope): void {
+  response.locals[KEY] = scope;
+}
+
+export function scopeOf(response: Response): RequestScope {
+  return response.locals[KEY] as RequestScope;
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import { listen } from '../../../kernel/http/listen.ts';
+import { parseRegionId } from '../../../kernel/ids.ts';
+import { createLogger } from '../../../kernel/logging/create-logger.ts';
+import type { BlobPresence } from '../../../subgraphs/regional/compliance/residency-check.ts';
+import { createApp } from '../../../subgraphs/regional/create-app.ts';
+import { createRegion, type Region } from '../../../subgraphs/regional/create-region.ts';
+import { createRegionalSchema } from '../../../subgraphs/regional/create-regional-schema.ts';
+import { createFactsReader } from '../../../subgraphs/regional/shared/create-facts-reader.ts';
+import { createGlobalDatabase, createRegionalDatabase, query, type TestDatabase } from '../../support/databases.ts';
+
+export const SERVICE_TOKEN = 'a-token-of-the-adapter-with-forty-characters';
+
+export interface RunningRegion {
+  readonly url: string;
+  readonly region: Region;
+  readonly database: TestDatabase;
+  readonly global: TestDatabase;
+  sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  globalSql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  graphql(document: string, variables?: object, headers?: Record<string, string>): Promise<GraphqlAnswer>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are read by tests, field by field.
+  readonly body: any;
+}
+
+export interface GraphqlAnswer extends Answer {
+  // biome-ignore lint/suspicious/noExplicitAny: see above.
+  readonly data: any;
+  readonly errors: readonly { message: string; path?: unknown[]; extensions: Record<string, unknown> }[];
+}
+
+export interface StartRegionOptions {
+  readonly regionId?: string;
+  readonly blobs?: BlobPresence;
+  /** Another address than the global database's. */
+  readonly globalDatabaseUrl?: string;
+}
+
+/** A region with its endpoints on a free port, on databases of its own. */
+export async function startRegion(options: StartRegionOptions = {}): Promise<RunningRegion> {
+  const regionId = parseRegionId(options.regionId ?? 'FI-HEL');
+  const [database, global] = await Promise.all([createRegionalDatabase(regionId), createGlobalDatabase()]);
+  const logger = createLogger('test', 'silent');
+  const region = await createRegion({
+    regionId,
+    databaseUrl: database.url,
+    globalDatabaseUrl: options.globalDatabaseUrl ?? global.regionUrl,
+    rootKey: async () => randomBytes(32),
+    blobs: options.blobs,
+    logger,
+  });
+  const { app, close } = await createApp({
+    region,
+    schema: createRegionalSchema(),
+    readFacts: createFactsReader({ trustedProxies: ['127.0.0.0/8', '::1'], serviceToken: SERVICE_TOKEN }),
+    logger,
+  });
+  const listener = await listen(createServer(app), 0, '127.0.0.1');
+  const url = `http://127.0.0.1:${listener.port}`;
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+    call(url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  return {
+    url,
+    region,
+    database,
+    global,
+    sql: (text, values) => query(database.adminUrl, text, values),
+    globalSql: (text, values) => query(global.adminUrl, text, values),
+    get: (path, headers = {}) => call(url + path, { headers }),
+    post,
+    graphql: async (document, variables = {}, headers = {}) => {
+      const answer = await post('/graphql', { query: document, variables }, headers);
+      return { ...answer, data: answer.body.data, errors: answer.body.errors ?? [] };
+    },
+    close: async () => {
+      await listener.close(1_000);
+      await close();
+      await region.close();
+      await Promise.all([database.drop(), global.drop()]);
+    },
+  };
+}
+
+async function call(url: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+}
