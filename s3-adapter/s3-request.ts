@@ -1,0 +1,100 @@
+import type { IncomingMessage } from 'node:http';
+import { S3Error } from './errors/s3-error.ts';
+
+export interface QueryParameter {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A request taken apart once, from the raw target: what the client signed is what it sent, byte for byte. */
+export interface S3Request {
+  readonly method: string;
+  /** As received, base path included. */
+  readonly rawPath: string;
+  readonly parameters: readonly QueryParameter[];
+  readonly bucket: string | null;
+  readonly key: string | null;
+  readonly headers: ReadonlyMap<string, readonly string[]>;
+}
+
+const LONGEST_KEY = 1024;
+
+export function parseS3Request(incoming: IncomingMessage, basePath: string): S3Request {
+  const [rawPath, rawQuery] = splitTarget(targetOf(incoming));
+  const path = withoutBase(rawPath, basePath);
+  const slash = path.indexOf('/', 1);
+  const bucket = decode(slash < 0 ? path.slice(1) : path.slice(1, slash));
+  const key = slash < 0 ? '' : decode(path.slice(slash + 1));
+  if (Buffer.byteLength(key) > LONGEST_KEY) {
+    throw new S3Error('KeyTooLongError', { fields: { Size: Buffer.byteLength(key), MaxSizeAllowed: LONGEST_KEY } });
+  }
+  return {
+    method: incoming.method ?? 'GET',
+    rawPath,
+    parameters: parseQuery(rawQuery),
+    bucket: bucket === '' ? null : bucket,
+    key: key === '' ? null : key,
+    headers: headersOf(incoming),
+  };
+}
+
+/** A single-valued header; repeated ones are joined as RFC 9110 §5.3 says. */
+export const headerOf = (request: S3Request, name: string): string | null =>
+  request.headers.get(name)?.join(', ') ?? null;
+
+export const parameterOf = (request: S3Request, name: string): string | null =>
+  request.parameters.find((parameter) => parameter.name === name)?.value ?? null;
+
+export const hasParameter = (request: S3Request, name: string): boolean => parameterOf(request, name) !== null;
+
+/** A framework that mounted the handler has cut `url`; it keeps what was received in `originalUrl`. */
+function targetOf(incoming: IncomingMessage): string {
+  const { originalUrl } = incoming as { originalUrl?: unknown };
+  return typeof originalUrl === 'string' ? originalUrl : (incoming.url ?? '/');
+}
+
+function splitTarget(target: string): readonly [path: string, query: string] {
+  if (!target.startsWith('/')) throw new S3Error('InvalidURI');
+  const question = target.indexOf('?');
+  return question < 0 ? [target, ''] : [target.slice(0, question), target.slice(question + 1)];
+}
+
+function withoutBase(rawPath: string, basePath: string): string {
+  if (basePath === '') return rawPath;
+  if (rawPath === basePath) return '/';
+  if (!rawPath.startsWith(`${basePath}/`)) throw new S3Error('InvalidURI');
+  return rawPath.slice(basePath.length);
+}
+
+/** A `+` in a path is a plus. PostgreSQL, like XML, cannot hold a NUL. */
+function decode(text: string): string {
+  try {
+    const decoded = decodeURIComponent(text);
+    if (!decoded.includes('\0')) return decoded;
+  } catch {
+    // Not UTF-8, or not percent-encoding; answered below.
+  }
+  throw new S3Error('InvalidURI');
+}
+
+function parseQuery(rawQuery: string): QueryParameter[] {
+  return rawQuery
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const equals = pair.indexOf('=');
+      const [name, value] = equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
+      return { name: decode(name.replaceAll('+', ' ')), value: decode(value.replaceAll('+', ' ')) };
+    });
+}
+
+function headersOf(incoming: IncomingMessage): Map<string, string[]> {
+  const headers = new Map<string, string[]>();
+  for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
+    const name = (incoming.rawHeaders[index] ?? '').toLowerCase();
+    const values = headers.get(name) ?? [];
+    headers.set(name, values);
+    values.push(incoming.rawHeaders[index + 1] ?? '');
+  }
+  return headers;
+}

@@ -1,0 +1,107 @@
+import type { AuditRecorder } from '../audit/audit-recorder.ts';
+import type { CustomerGate } from '../s3/customer-gate.ts';
+import { type Refusal, type RefusalCode, refuse } from '../s3/refusal.ts';
+import { isSigned, refused, type S3Call, succeeded } from '../s3/s3-call.ts';
+import type { Bucket } from './bucket.ts';
+import { isBucketName } from './bucket-name.ts';
+import type { BucketPage, BucketRepository } from './bucket-repository.ts';
+
+export interface BucketList {
+  readonly kind: 'buckets';
+  readonly buckets: readonly Bucket[];
+  readonly isTruncated: boolean;
+}
+
+export interface BucketAnswer {
+  readonly statusCode: number;
+  readonly errorCode: string | null;
+}
+
+export interface Done {
+  readonly kind: 'done';
+}
+
+export const DONE: Done = { kind: 'done' };
+
+/** S3's bucket operations. Each call is recorded in the audit trail before it returns. */
+export class BucketService {
+  readonly #buckets: BucketRepository;
+  readonly #audit: AuditRecorder;
+  readonly #gate: CustomerGate;
+
+  constructor(buckets: BucketRepository, audit: AuditRecorder, gate: CustomerGate) {
+    this.#buckets = buckets;
+    this.#audit = audit;
+    this.#gate = gate;
+  }
+
+  async list(call: S3Call, page: BucketPage): Promise<BucketList | Refusal> {
+    const code = await this.#refusalOfCustomer(call);
+    if (code !== null) return this.#refuse(call, undefined, code);
+    const buckets = await this.#buckets.list(call.customerId, { ...page, limit: page.limit + 1 });
+    await this.#audit.record([succeeded(call, {}, 200)]);
+    return { kind: 'buckets', buckets: buckets.slice(0, page.limit), isTruncated: buckets.length > page.limit };
+  }
+
+  /** `answer` is what the client is told about the bucket: that it is there, or that something of it is not configured. */
+  async get(
+    call: S3Call,
+    name: string,
+    answer: BucketAnswer = { statusCode: 200, errorCode: null },
+  ): Promise<Bucket | Refusal> {
+    const bucket = await this.#buckets.find(call.customerId, name);
+    if (bucket === null) return this.#refuse(call, name, await this.whyMissing(call));
+    const entry = succeeded(call, { bucket: name }, answer.statusCode);
+    await this.#audit.record([answer.errorCode === null ? entry : { ...entry, errorCode: answer.errorCode }]);
+    return bucket;
+  }
+
+  async create(call: S3Call, name: string): Promise<Done | Refusal> {
+    const code = (await this.#refusalOfCustomer(call)) ?? (isBucketName(name) ? null : 'InvalidBucketName');
+    if (code !== null) return this.#refuse(call, name, code);
+    const entry = succeeded(call, { bucket: name }, 200);
+    const created = await this.#buckets.create(call.customerId, name, entry);
+    return created ? DONE : this.#refuse(call, name, 'BucketAlreadyOwnedByYou');
+  }
+
+  async remove(call: S3Call, name: string): Promise<Done | Refusal> {
+    const result = await this.#buckets.remove(call.customerId, name, succeeded(call, { bucket: name }, 204));
+    if (result === 'removed') return DONE;
+    return this.#refuse(call, name, result === 'missing' ? await this.whyMissing(call) : 'BucketNotEmpty');
+  }
+
+  /**
+   * Null if a write to the bucket may go on. The product document uploads into a bucket that nobody created: an unsigned request
+   * (which only the open mode lets through) creates it; a signed one follows S3.
+   */
+  async prepareWrite(call: S3Call, name: string): Promise<RefusalCode | null> {
+    if ((await this.#buckets.find(call.customerId, name)) !== null) return null;
+    const code = await this.whyMissing(call);
+    if (code !== 'NoSuchBucket' || isSigned(call)) return code;
+    if (!isBucketName(name)) return 'InvalidBucketName';
+    const creation = { ...call, operation: 'CreateBucket' };
+    await this.#buckets.create(call.customerId, name, succeeded(creation, { bucket: name }, 200));
+    return null;
+  }
+
+  async exists(call: S3Call, name: string): Promise<boolean> {
+    return (await this.#buckets.find(call.customerId, name)) !== null;
+  }
+
+  /** The reason for which a bucket that is not there is not there. */
+  async whyMissing(call: S3Call): Promise<RefusalCode> {
+    return (await this.#refusalOfCustomer(call)) ?? 'NoSuchBucket';
+  }
+
+  async #refusalOfCustomer(call: S3Call): Promise<RefusalCode | null> {
+    const standing = await this.#gate.standing(call.customerId);
+    if (standing === 'owned') return null;
+    if (standing === 'elsewhere') return 'WrongRegion';
+    return isSigned(call) ? 'AccessDenied' : 'CustomerNotFound';
+  }
+
+  async #refuse(call: S3Call, bucket: string | undefined, code: RefusalCode): Promise<Refusal> {
+    await this.#audit.record([refused(call, bucket === undefined ? {} : { bucket }, code)]);
+    return refuse(code);
+  }
+}

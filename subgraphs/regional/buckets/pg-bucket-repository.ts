@@ -1,0 +1,110 @@
+import type { CustomerId, RegionId } from '#kernel/ids.ts';
+import { AUDIT_COLUMN_NAMES, auditParameters, auditRows } from '../audit/audit-columns.ts';
+import type { AuditEntry } from '../audit/audit-entry.ts';
+import type { RegionalPool } from '../shared/pg-regional-pool.ts';
+import { inTransaction } from '../shared/pg-transaction.ts';
+import type { Bucket } from './bucket.ts';
+import type { BucketNames, BucketPage, BucketRepository } from './bucket-repository.ts';
+
+interface BucketRow {
+  readonly bucket_name: string;
+  readonly created_at: Date;
+  readonly versioning_enabled: boolean;
+  readonly object_lock_enabled: boolean;
+}
+
+const COLUMNS = 'bucket_name, created_at, versioning_enabled, object_lock_enabled';
+const FIND = `SELECT ${COLUMNS} FROM buckets WHERE customer_id = $1 AND bucket_name = $2`;
+const LIST = `SELECT ${COLUMNS} FROM buckets
+  WHERE customer_id = $1 AND bucket_name COLLATE "C" > $2 AND starts_with(bucket_name, $3)
+  ORDER BY bucket_name COLLATE "C" LIMIT $4`;
+const CREATE = `WITH added AS (
+    INSERT INTO buckets (customer_id, bucket_name, region_id) VALUES ($2, $3, $1) ON CONFLICT DO NOTHING RETURNING 1),
+  recorded AS (
+    INSERT INTO operations_log (region_id, ${AUDIT_COLUMN_NAMES})
+    SELECT $1, entry.* FROM ${auditRows(4)} WHERE EXISTS (SELECT FROM added))
+  SELECT EXISTS (SELECT FROM added) AS created`;
+const RECORD = `INSERT INTO operations_log (region_id, ${AUDIT_COLUMN_NAMES}) SELECT $1, entry.* FROM ${auditRows(2)}`;
+const LIST_OF_MANY = `SELECT c.customer_id, b.*, (SELECT count(*) FROM buckets n WHERE n.customer_id = c.customer_id) AS total
+  FROM unnest($1::text[]) AS c (customer_id)
+  LEFT JOIN LATERAL (
+    SELECT ${COLUMNS} FROM buckets b
+    WHERE b.customer_id = c.customer_id AND bucket_name COLLATE "C" > $2 AND starts_with(bucket_name, $3)
+    ORDER BY bucket_name COLLATE "C" LIMIT $4) b ON true`;
+
+export class PgBucketRepository implements BucketRepository {
+  readonly #pool: RegionalPool;
+  readonly #regionId: RegionId;
+
+  constructor(pool: RegionalPool, regionId: RegionId) {
+    this.#pool = pool;
+    this.#regionId = regionId;
+  }
+
+  async find(customerId: CustomerId, name: string): Promise<Bucket | null> {
+    const { rows } = await this.#pool.query<BucketRow>({ name: 'bucket-find', text: FIND, values: [customerId, name] });
+    return rows[0] === undefined ? null : toBucket(rows[0]);
+  }
+
+  async list(customerId: CustomerId, page: BucketPage): Promise<readonly Bucket[]> {
+    const values = [customerId, page.after, page.prefix, page.limit];
+    const { rows } = await this.#pool.query<BucketRow>({ name: 'bucket-list', text: LIST, values });
+    return rows.map(toBucket);
+  }
+
+  async create(customerId: CustomerId, name: string, entry: AuditEntry | null): Promise<boolean> {
+    const audit = auditParameters(entry === null ? [] : [entry], new Date());
+    const { rows } = await this.#pool.query<{ created: boolean }>({
+      name: 'bucket-create',
+      text: CREATE,
+      values: [this.#regionId, customerId, name, ...audit],
+    });
+    return rows[0]?.created === true;
+  }
+
+  remove(customerId: CustomerId, name: string, entry: AuditEntry): Promise<'removed' | 'missing' | 'not-empty'> {
+    return inTransaction(this.#pool, async (client) => {
+      // A commit into the bucket holds its row FOR KEY SHARE; after this lock the next statement sees all that came before.
+      const key = [customerId, name];
+      const locked = await client.query(
+        'SELECT FROM buckets WHERE customer_id = $1 AND bucket_name = $2 FOR UPDATE',
+        key,
+      );
+      if (locked.rowCount === 0) return 'missing';
+      const { rows } = await client.query<{ used: boolean }>(
+        'SELECT EXISTS (SELECT FROM object_metadata WHERE customer_id = $1 AND bucket_name = $2) AS used',
+        key,
+      );
+      if (rows[0]?.used === true) return 'not-empty';
+      await client.query('DELETE FROM multipart_uploads WHERE customer_id = $1 AND bucket_name = $2', key);
+      await client.query('DELETE FROM buckets WHERE customer_id = $1 AND bucket_name = $2', key);
+      await client.query(RECORD, [this.#regionId, ...auditParameters([entry], new Date())]);
+      return 'removed';
+    });
+  }
+
+  async listOfMany(ids: readonly CustomerId[], page: BucketPage): Promise<ReadonlyMap<CustomerId, BucketNames>> {
+    const { rows } = await this.#pool.query<{ customer_id: CustomerId; total: string } & NullableRow>({
+      name: 'bucket-list-of-many',
+      text: LIST_OF_MANY,
+      values: [ids, page.after, page.prefix, page.limit],
+    });
+    const found = new Map<CustomerId, { buckets: Bucket[]; total: number }>();
+    for (const row of rows) {
+      const own = found.get(row.customer_id) ?? { buckets: [], total: Number(row.total) };
+      found.set(row.customer_id, own);
+      if (row.bucket_name !== null) own.buckets.push(toBucket(row as BucketRow));
+    }
+    return found;
+  }
+}
+
+type NullableRow = { readonly [Column in keyof BucketRow]: BucketRow[Column] | null };
+
+const toBucket = (row: BucketRow): Bucket => ({
+  kind: 'bucket',
+  name: row.bucket_name,
+  createdAt: row.created_at,
+  versioningEnabled: row.versioning_enabled,
+  objectLockEnabled: row.object_lock_enabled,
+});

@@ -1,0 +1,30 @@
+export type ChecksumType = 'COMPOSITE' | 'FULL_OBJECT';
+
+export interface MultipartUpload {
+  readonly kind: 'upload';
+  readonly uploadId: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly initiatedAt: Date;
+  readonly contentType: string | null;
+  readonly systemHeaders: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly storageClass: string;
+  readonly checksumAlgorithm: string | null;
+  readonly checksumType: ChecksumType | null;
+}
+
+export interface UploadedPart {
+  readonly partNumber: number;
+  readonly blobId: string;
+  readonly size: number;
+  readonly etag: string;
+  readonly checksums: Readonly<Record<string, string>>;
+  readonly lastModified: Date;
+}
+
+export interface RequestedPart {
+  readonly partNumber: number;
+  readonly etag: string;
+  readonly checksums: Readonly<Record<string, string>>;
+}

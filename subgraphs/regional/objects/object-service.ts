@@ -1,0 +1,193 @@
+import type { AuditRecorder } from '../audit/audit-recorder.ts';
+import { type BucketService, DONE, type Done } from '../buckets/bucket-service.ts';
+import { type Refusal, type RefusalCode, refuse } from '../s3/refusal.ts';
+import { refused, type S3Call, succeeded } from '../s3/s3-call.ts';
+import { readByteRange } from './byte-range.ts';
+import type { DeleteTarget, ListEntry, ListingPage, ObjectCommitter, ObjectRepository } from './object-repository.ts';
+import { evaluateReadConditions, matchesEtag, type ReadConditions } from './read-conditions.ts';
+import type { NewObject, Segment, StoredObject, WriteConditions } from './stored-object.ts';
+
+export interface ReadRequest extends ReadConditions {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId: string | null;
+  readonly partNumber: number | null;
+  readonly range: string | null;
+  /** HEAD: everything but the bytes. */
+  readonly head: boolean;
+}
+
+export interface ObjectAnswer {
+  readonly kind: 'object';
+  readonly statusCode: 200 | 206 | 304;
+  readonly object: StoredObject;
+  readonly start: number;
+  readonly length: number;
+  readonly body: Uint8Array | null;
+  readonly segments: readonly Segment[];
+}
+
+export interface Listing {
+  readonly kind: 'listing';
+  readonly entries: readonly ListEntry[];
+  readonly isTruncated: boolean;
+}
+
+export interface StoredAnswer {
+  readonly kind: 'stored';
+  readonly etag: string;
+  readonly size: number;
+  readonly checksums: Readonly<Record<string, string>>;
+  readonly lastModified: Date;
+}
+
+export interface DeleteAnswer {
+  readonly kind: 'deleted';
+  readonly outcomes: readonly (RefusalCode | null)[];
+}
+
+interface Stretch {
+  readonly statusCode: 200 | 206;
+  readonly start: number;
+  readonly length: number;
+}
+
+export interface ObjectServiceParts {
+  readonly objects: ObjectRepository;
+  readonly committer: ObjectCommitter;
+  readonly buckets: BucketService;
+  readonly audit: AuditRecorder;
+}
+
+/** S3's object operations. Each call is recorded before it returns: reads by the recorder, writes in their own commit. */
+export class ObjectService {
+  readonly #objects: ObjectRepository;
+  readonly #committer: ObjectCommitter;
+  readonly #buckets: BucketService;
+  readonly #audit: AuditRecorder;
+
+  constructor({ objects, committer, buckets, audit }: ObjectServiceParts) {
+    this.#objects = objects;
+    this.#committer = committer;
+    this.#buckets = buckets;
+    this.#audit = audit;
+  }
+
+  async read(call: S3Call, request: ReadRequest): Promise<ObjectAnswer | Refusal> {
+    const { bucket, key, versionId, head } = request;
+    const result = await this.#objects.find({ customerId: call.customerId, bucket, key, versionId }, !head);
+    if (result.found === 'no-bucket') return this.#refuse(call, request, await this.#buckets.whyMissing(call));
+    if (result.found !== 'object') {
+      return this.#refuse(call, request, versionId === null ? 'NoSuchKey' : 'NoSuchVersion');
+    }
+    const answer = await this.#answer(result.object, request);
+    if (answer.kind === 'refusal') {
+      await this.#audit.record([refused(call, targetOf(request, result.object), answer.code)]);
+      return answer;
+    }
+    const bytes = head || answer.statusCode === 304 ? 0 : answer.length;
+    await this.#audit.record([succeeded(call, targetOf(request, result.object), answer.statusCode, bytes)]);
+    return answer;
+  }
+
+  /** Null conditions are not looked at: the commit decides; this only saves sending a body in vain. */
+  async prepareWrite(call: S3Call, bucket: string, key: string, conditions: WriteConditions): Promise<Done | Refusal> {
+    const target = { bucket, key };
+    const code = await this.#buckets.prepareWrite(call, bucket);
+    if (code !== null) return this.#refuse(call, target, code);
+    if (conditions.ifMatch === null && !conditions.mustNotExist) return DONE;
+    const result = await this.#objects.find({ customerId: call.customerId, bucket, key, versionId: null }, false);
+    const etag = result.found === 'object' ? result.object.etag : null;
+    if (conditions.mustNotExist && etag !== null)
+      return this.#refuse(call, target, 'PreconditionFailed', 'If-None-Match');
+    if (conditions.ifMatch === null) return DONE;
+    if (etag === null) return this.#refuse(call, target, 'NoSuchKey');
+    return matchesEtag(conditions.ifMatch, etag) ? DONE : this.#refuse(call, target, 'PreconditionFailed', 'If-Match');
+  }
+
+  async put(call: S3Call, object: NewObject): Promise<StoredAnswer | Refusal> {
+    const entry = succeeded(call, { bucket: object.bucket, objectKey: object.key }, 200, object.size);
+    const { refusal, lastModified } = await this.#committer.put(call.customerId, object, entry);
+    if (refusal !== null) {
+      return refuse(refusal, { condition: object.conditions.mustNotExist ? 'If-None-Match' : 'If-Match' });
+    }
+    const { etag, size, checksums } = object;
+    return { kind: 'stored', etag, size, checksums, lastModified };
+  }
+
+  async remove(call: S3Call, bucket: string, targets: readonly DeleteTarget[]): Promise<DeleteAnswer | Refusal> {
+    const many = call.operation === 'DeleteObjects';
+    const entry = succeeded(call, { bucket }, many ? 200 : 204);
+    const outcomes = await this.#committer.remove(call.customerId, bucket, targets, entry);
+    if (outcomes[0] !== 'NoSuchBucket') return { kind: 'deleted', outcomes };
+    return refuse(await this.#buckets.whyMissing(call));
+  }
+
+  async list(call: S3Call, bucket: string, page: ListingPage): Promise<Listing | Refusal> {
+    const limit = page.limit + 1;
+    const entries = await this.#objects.list(call.customerId, bucket, { ...page, limit });
+    if (entries === null) return this.#refuse(call, { bucket }, await this.#buckets.whyMissing(call));
+    await this.#audit.record([succeeded(call, { bucket }, 200)]);
+    return { kind: 'listing', entries: entries.slice(0, page.limit), isTruncated: entries.length > page.limit };
+  }
+
+  async #answer(object: StoredObject, request: ReadRequest): Promise<ObjectAnswer | Refusal> {
+    const condition = evaluateReadConditions(request, object);
+    if (condition.result === 'failed') return refuse('PreconditionFailed', { condition: condition.condition });
+    if (condition.result === 'not-modified') {
+      return { kind: 'object', statusCode: 304, object, start: 0, length: object.size, body: null, segments: [] };
+    }
+    const stretch = await this.#stretch(object, request);
+    if ('kind' in stretch) return stretch;
+    const { start, length } = stretch;
+    if (request.head || length === 0) return { kind: 'object', object, ...stretch, body: null, segments: [] };
+    if (object.body !== null) {
+      return { kind: 'object', object, ...stretch, body: object.body.subarray(start, start + length), segments: [] };
+    }
+    return { kind: 'object', object, ...stretch, body: null, segments: await this.#segments(object, start, length) };
+  }
+
+  async #stretch(object: StoredObject, { partNumber, range }: ReadRequest): Promise<Stretch | Refusal> {
+    if (partNumber !== null) return this.#partStretch(object, partNumber);
+    const asked = readByteRange(range, object.size);
+    if (asked === 'unsatisfiable') return refuse('InvalidRange', { actualSize: object.size });
+    return asked === 'whole' ? { statusCode: 200, start: 0, length: object.size } : { statusCode: 206, ...asked };
+  }
+
+  async #partStretch(object: StoredObject, partNumber: number): Promise<Stretch | Refusal> {
+    // AWS: an object that was not uploaded in parts is its own part 1.
+    if (object.multipartId === null) {
+      return partNumber === 1 ? { statusCode: 206, start: 0, length: object.size } : refuse('InvalidPartNumber');
+    }
+    const part = await this.#objects.part(object.multipartId, partNumber);
+    return part === null ? refuse('InvalidPartNumber') : { statusCode: 206, start: part.start, length: part.size };
+  }
+
+  async #segments(object: StoredObject, start: number, length: number): Promise<readonly Segment[]> {
+    if (object.blobId !== null) return [{ blobId: object.blobId, start, length }];
+    if (object.multipartId === null) return [];
+    const parts = await this.#objects.partsWithin(object.multipartId, start, length);
+    return parts.map((part) => {
+      const from = Math.max(start, part.start);
+      const until = Math.min(start + length, part.start + part.size);
+      return { blobId: part.blobId, start: from - part.start, length: until - from };
+    });
+  }
+
+  async #refuse(
+    call: S3Call,
+    { bucket, key }: { readonly bucket: string; readonly key?: string },
+    code: RefusalCode,
+    condition?: string,
+  ): Promise<Refusal> {
+    await this.#audit.record([refused(call, key === undefined ? { bucket } : { bucket, objectKey: key }, code)]);
+    return refuse(code, condition === undefined ? {} : { condition });
+  }
+}
+
+const targetOf = (request: ReadRequest, { objectId, versionId }: StoredObject) => ({
+  bucket: request.bucket,
+  objectKey: request.key,
+  objectId,
+  ...(request.versionId === null ? {} : { versionId }),
+});

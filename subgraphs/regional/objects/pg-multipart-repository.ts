@@ -1,0 +1,267 @@
+import type { PoolClient } from 'pg';
+import type { CustomerId, RegionId } from '#kernel/ids.ts';
+import { AUDIT_COLUMN_NAMES, auditParameters, auditRows } from '../audit/audit-columns.ts';
+import type { AuditEntry } from '../audit/audit-entry.ts';
+import { type Refusal, type RefusalCode, refuse } from '../s3/refusal.ts';
+import type { RegionalPool } from '../shared/pg-regional-pool.ts';
+import { inTransaction, lostARace } from '../shared/pg-transaction.ts';
+import type { MultipartRepository, NewUpload, UploadAddress, UploadPage } from './multipart-repository.ts';
+import type { ChecksumType, MultipartUpload, RequestedPart, UploadedPart } from './multipart-upload.ts';
+import type { StoredAnswer } from './object-service.ts';
+import type { PgObjectCommitter } from './pg-object-committer.ts';
+import { type Completion, planCompletion } from './plan-completion.ts';
+import type { WriteConditions } from './stored-object.ts';
+
+interface UploadRow {
+  readonly upload_id: string;
+  readonly bucket_name: string;
+  readonly object_key: string;
+  readonly initiated_at: Date;
+  readonly completed_at: Date | null;
+  readonly content_type: string | null;
+  readonly system_headers: Record<string, string>;
+  readonly metadata: Record<string, string>;
+  readonly storage_class: string;
+  readonly checksum_algorithm: string | null;
+  readonly checksum_type: ChecksumType | null;
+}
+
+interface PartRow {
+  readonly part_number: number;
+  readonly blob_id: string;
+  readonly size_bytes: string;
+  readonly etag: string;
+  readonly checksums: Record<string, string>;
+  readonly last_modified: Date;
+}
+
+const RECORD = `INSERT INTO operations_log (region_id, ${AUDIT_COLUMN_NAMES}) SELECT $1, entry.* FROM`;
+const COLUMNS = `upload_id, bucket_name, object_key, initiated_at, completed_at, content_type, system_headers, metadata,
+  storage_class, checksum_algorithm, checksum_type`;
+const CREATE = `WITH bucket AS (
+    SELECT FROM buckets WHERE customer_id = $2 AND bucket_name = $3 FOR KEY SHARE),
+  added AS (
+    INSERT INTO multipart_uploads (customer_id, bucket_name, object_key, content_type, system_headers, metadata, storage_class,
+      checksum_algorithm, checksum_type)
+    SELECT $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10 FROM bucket RETURNING ${COLUMNS}),
+  recorded AS (${RECORD} ${auditRows(11)} WHERE EXISTS (SELECT FROM added))
+  SELECT * FROM added`;
+const ADDRESSED = 'upload_id = $1 AND customer_id = $2 AND bucket_name = $3 AND object_key = $4';
+const FIND = `SELECT ${COLUMNS} FROM multipart_uploads WHERE ${ADDRESSED}`;
+/** The share lock keeps a completion or abort from passing by between look and insert. */
+const PUT_PART = `WITH upload AS (
+    SELECT upload_id FROM multipart_uploads WHERE ${ADDRESSED} AND completed_at IS NULL FOR SHARE),
+  stored AS (
+    INSERT INTO multipart_parts (upload_id, part_number, blob_id, size_bytes, etag, checksums)
+    SELECT upload_id, $5, $6, $7, $8, $9::jsonb FROM upload
+    ON CONFLICT (upload_id, part_number) DO UPDATE SET blob_id = EXCLUDED.blob_id, size_bytes = EXCLUDED.size_bytes,
+      etag = EXCLUDED.etag, checksums = EXCLUDED.checksums, last_modified = now() RETURNING 1),
+  discarded AS (
+    INSERT INTO blob_garbage (blob_id, delete_after) SELECT $6::uuid, now() WHERE NOT EXISTS (SELECT FROM upload)
+    ON CONFLICT DO NOTHING),
+  recorded AS (${RECORD.replace('$1', '$10')} ${auditRows(11)} WHERE EXISTS (SELECT FROM stored))
+  SELECT EXISTS (SELECT FROM stored) AS stored`;
+const ABORT = `WITH gone AS (DELETE FROM multipart_uploads WHERE ${ADDRESSED} AND completed_at IS NULL RETURNING 1),
+  recorded AS (${RECORD.replace('$1', '$5')} ${auditRows(6)} WHERE EXISTS (SELECT FROM gone))
+  SELECT EXISTS (SELECT FROM gone) AS gone`;
+const PART_COLUMNS = 'part_number, blob_id, size_bytes, etag, checksums, last_modified';
+const PARTS = `SELECT ${PART_COLUMNS} FROM multipart_parts WHERE upload_id = $1 AND part_number > $2 ORDER BY part_number LIMIT $3`;
+const LIST = `SELECT ${COLUMNS} FROM multipart_uploads
+  WHERE customer_id = $1 AND bucket_name = $2 AND completed_at IS NULL AND starts_with(object_key, $3)
+    AND (object_key > $4 OR (object_key = $4 AND upload_id > $5::uuid))
+  ORDER BY object_key, upload_id LIMIT $6`;
+const PLACE_PARTS = `UPDATE multipart_parts p SET start_offset = placed.start
+  FROM unnest($2::int[], $3::bigint[]) AS placed (part_number, start)
+  WHERE p.upload_id = $1 AND p.part_number = placed.part_number`;
+const DROP_UNUSED = 'DELETE FROM multipart_parts WHERE upload_id = $1 AND part_number <> ALL ($2::int[])';
+const MOST_PARTS = 10_000;
+const ATTEMPTS = 5;
+
+export class PgMultipartRepository implements MultipartRepository {
+  readonly #pool: RegionalPool;
+  readonly #regionId: RegionId;
+  readonly #committer: PgObjectCommitter;
+
+  constructor(pool: RegionalPool, regionId: RegionId, committer: PgObjectCommitter) {
+    this.#pool = pool;
+    this.#regionId = regionId;
+    this.#committer = committer;
+  }
+
+  async create(customerId: CustomerId, upload: NewUpload, entry: AuditEntry): Promise<MultipartUpload | RefusalCode> {
+    const { rows } = await this.#pool.query<UploadRow>({
+      name: 'upload-create',
+      text: CREATE,
+      values: [
+        this.#regionId,
+        customerId,
+        upload.bucket,
+        upload.key,
+        upload.contentType,
+        JSON.stringify(upload.systemHeaders),
+        JSON.stringify(upload.metadata),
+        upload.storageClass,
+        upload.checksumAlgorithm,
+        upload.checksumType,
+        ...auditParameters([entry], new Date()),
+      ],
+    });
+    return rows[0] === undefined ? 'NoSuchBucket' : toUpload(rows[0]);
+  }
+
+  async find(address: UploadAddress): Promise<MultipartUpload | null> {
+    const { rows } = await this.#pool.query<UploadRow>({ name: 'upload-find', text: FIND, values: valuesOf(address) });
+    return rows[0] === undefined || rows[0].completed_at !== null ? null : toUpload(rows[0]);
+  }
+
+  async putPart(address: UploadAddress, part: Omit<UploadedPart, 'lastModified'>, entry: AuditEntry): Promise<boolean> {
+    const { partNumber, blobId, size, etag, checksums } = part;
+    const { rows } = await this.#pool.query<{ stored: boolean }>({
+      name: 'part-put',
+      text: PUT_PART,
+      values: [
+        ...valuesOf(address),
+        partNumber,
+        blobId,
+        size,
+        etag,
+        JSON.stringify(checksums),
+        this.#regionId,
+        ...auditParameters([entry], new Date()),
+      ],
+    });
+    return rows[0]?.stored === true;
+  }
+
+  async parts(uploadId: string, afterPart: number, limit: number): Promise<readonly UploadedPart[]> {
+    const values = [uploadId, afterPart, limit];
+    const { rows } = await this.#pool.query<PartRow>({ name: 'parts', text: PARTS, values });
+    return rows.map(toPart);
+  }
+
+  async abort(address: UploadAddress, entry: AuditEntry): Promise<boolean> {
+    const values = [...valuesOf(address), this.#regionId, ...auditParameters([entry], new Date())];
+    const { rows } = await this.#pool.query<{ gone: boolean }>({ name: 'upload-abort', text: ABORT, values });
+    return rows[0]?.gone === true;
+  }
+
+  async list(customerId: CustomerId, bucket: string, page: UploadPage): Promise<readonly MultipartUpload[] | null> {
+    // Without an upload to go on from, the whole key is behind us: no upload id sorts after this one.
+    const afterUpload = page.afterUpload ?? 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+    const [found, listed] = await Promise.all([
+      this.#pool.query('SELECT FROM buckets WHERE customer_id = $1 AND bucket_name = $2', [customerId, bucket]),
+      this.#pool.query<UploadRow>({
+        name: 'upload-list',
+        text: LIST,
+        values: [customerId, bucket, page.prefix, page.after, afterUpload, page.limit],
+      }),
+    ]);
+    return found.rowCount === 0 ? null : listed.rows.map(toUpload);
+  }
+
+  async complete(
+    address: UploadAddress,
+    requested: readonly RequestedPart[],
+    conditions: WriteConditions,
+    entry: AuditEntry,
+  ): Promise<StoredAnswer | Refusal> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await inTransaction(this.#pool, (client) =>
+          this.#completeWithin(client, { address, requested, conditions, entry }),
+        );
+      } catch (error) {
+        if (error instanceof Refused) return error.refusal;
+        if (attempt === ATTEMPTS || !lostARace(error)) throw error;
+      }
+    }
+  }
+
+  async #completeWithin(client: PoolClient, request: CompletionRequest): Promise<StoredAnswer | Refusal> {
+    const { address, requested, conditions, entry } = request;
+    const { rows } = await client.query<UploadRow>(`${FIND} FOR UPDATE`, valuesOf(address));
+    const row = rows[0];
+    if (row === undefined) throw new Refused(refuse('NoSuchUpload'));
+    if (row.completed_at !== null) return repeatedAnswer(client, address.uploadId);
+    const upload = toUpload(row);
+    const parts = (await client.query<PartRow>(PARTS, [address.uploadId, 0, MOST_PARTS])).rows.map(toPart);
+    const plan = planCompletion(upload, new Map(parts.map((part) => [part.partNumber, part])), requested);
+    if (plan.kind === 'refusal') throw new Refused(plan);
+    await placeParts(client, address.uploadId, plan);
+    const { size, etag, checksums } = plan;
+    const object = { ...upload, size, etag, checksums, blobId: null, body: null, conditions };
+    const multipart = { uploadId: address.uploadId, partCount: plan.parts.length };
+    const { refusal, lastModified } = await this.#committer.putWithin(client, {
+      customerId: address.customerId,
+      object: { ...object, multipart },
+      entry: { ...entry, bytesTransferred: 0 },
+    });
+    // The put's own statement has changed nothing; rolling back leaves the upload as it was.
+    if (refusal !== null) throw new Refused(refuse(refusal));
+    return { kind: 'stored', etag, size, checksums, lastModified };
+  }
+}
+
+interface CompletionRequest {
+  readonly address: UploadAddress;
+  readonly requested: readonly RequestedPart[];
+  readonly conditions: WriteConditions;
+  readonly entry: AuditEntry;
+}
+
+/** Rolls the transaction back and carries the reason out of it. */
+class Refused extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.code);
+    this.refusal = refusal;
+  }
+}
+
+async function placeParts(client: PoolClient, uploadId: string, { parts }: Completion): Promise<void> {
+  const numbers = parts.map(({ partNumber }) => partNumber);
+  const starts = parts.map(({ start }) => start);
+  await client.query(PLACE_PARTS, [uploadId, numbers, starts]);
+  await client.query(DROP_UNUSED, [uploadId, numbers]);
+  await client.query('UPDATE multipart_uploads SET completed_at = now() WHERE upload_id = $1', [uploadId]);
+}
+
+/** The upload was completed before: the same answer again, if its object is still the current one. */
+async function repeatedAnswer(client: PoolClient, uploadId: string): Promise<StoredAnswer> {
+  const { rows } = await client.query<{
+    etag: string;
+    size_bytes: string;
+    checksums: Record<string, string>;
+    last_modified: Date;
+  }>('SELECT etag, size_bytes, checksums, last_modified FROM object_metadata WHERE multipart_id = $1', [uploadId]);
+  const row = rows[0];
+  if (row === undefined) throw new Refused(refuse('NoSuchUpload'));
+  const { etag, checksums, last_modified: lastModified } = row;
+  return { kind: 'stored', etag, size: Number(row.size_bytes), checksums, lastModified };
+}
+
+const valuesOf = ({ uploadId, customerId, bucket, key }: UploadAddress) => [uploadId, customerId, bucket, key];
+
+const toUpload = (row: UploadRow): MultipartUpload => ({
+  kind: 'upload',
+  uploadId: row.upload_id,
+  bucket: row.bucket_name,
+  key: row.object_key,
+  initiatedAt: row.initiated_at,
+  contentType: row.content_type,
+  systemHeaders: row.system_headers,
+  metadata: row.metadata,
+  storageClass: row.storage_class,
+  checksumAlgorithm: row.checksum_algorithm,
+  checksumType: row.checksum_type,
+});
+
+const toPart = (row: PartRow): UploadedPart => ({
+  partNumber: row.part_number,
+  blobId: row.blob_id,
+  size: Number(row.size_bytes),
+  etag: row.etag,
+  checksums: row.checksums,
+  lastModified: row.last_modified,
+});

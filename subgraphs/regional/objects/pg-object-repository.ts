@@ -1,0 +1,120 @@
+import type { CustomerId } from '#kernel/ids.ts';
+import type { RegionalPool } from '../shared/pg-regional-pool.ts';
+import type { FoundObject, ListEntry, ListingPage, ObjectAddress, ObjectRepository } from './object-repository.ts';
+import { LIST_FLAT, LIST_WITH_DELIMITER, type ListRow, listValues, toListEntry } from './pg-object-listing-sql.ts';
+import type { ObjectPart, StoredObject } from './stored-object.ts';
+
+interface ObjectRow {
+  readonly object_id: string | null;
+  readonly version_id: string;
+  readonly is_delete_marker: boolean;
+  readonly etag: string | null;
+  readonly size_bytes: string;
+  readonly last_modified: Date;
+  readonly content_type: string | null;
+  readonly system_headers: Record<string, string>;
+  readonly metadata: Record<string, string>;
+  readonly checksums: Record<string, string>;
+  readonly storage_class: string;
+  readonly blob_id: string | null;
+  readonly multipart_id: string | null;
+  readonly part_count: number | null;
+  readonly body: Buffer | null;
+}
+
+/** One row if the bucket exists, with or without an object in it. `$4` is whether the body is wanted. */
+const find = (
+  version: string,
+) => `SELECT o.object_id, o.version_id, o.is_delete_marker, o.etag, o.size_bytes, o.last_modified,
+    o.content_type, o.system_headers, o.metadata, o.checksums, o.storage_class, o.blob_id, o.multipart_id, o.part_count,
+    x.body
+  FROM buckets b
+  LEFT JOIN object_metadata o
+    ON o.customer_id = b.customer_id AND o.bucket_name = b.bucket_name AND o.object_key = $3 AND ${version}
+  LEFT JOIN object_bodies x ON $4 AND x.object_id = o.object_id
+  WHERE b.customer_id = $1 AND b.bucket_name = $2`;
+const FIND_LATEST = find('o.is_latest');
+const FIND_VERSION = find('o.version_id = $5');
+const BUCKET_EXISTS = 'SELECT FROM buckets WHERE customer_id = $1 AND bucket_name = $2';
+const PART_COLUMNS = 'part_number, blob_id, start_offset, size_bytes';
+const PARTS_WITHIN = `SELECT ${PART_COLUMNS} FROM multipart_parts
+  WHERE upload_id = $1 AND start_offset < $2 AND start_offset + size_bytes > $3 ORDER BY part_number`;
+/** Parts are numbered as uploaded but counted as they stand: part 2 of the object may have been uploaded as 7. */
+const PART = `SELECT ${PART_COLUMNS} FROM multipart_parts WHERE upload_id = $1 ORDER BY part_number OFFSET $2 LIMIT 1`;
+
+interface PartRow {
+  readonly part_number: number;
+  readonly blob_id: string;
+  readonly start_offset: string;
+  readonly size_bytes: string;
+}
+
+export class PgObjectRepository implements ObjectRepository {
+  readonly #pool: RegionalPool;
+
+  constructor(pool: RegionalPool) {
+    this.#pool = pool;
+  }
+
+  async find(address: ObjectAddress, withBody: boolean): Promise<FoundObject> {
+    const values: unknown[] = [address.customerId, address.bucket, address.key, withBody];
+    const query =
+      address.versionId === null
+        ? { name: 'object-find', text: FIND_LATEST, values }
+        : { name: 'object-find-version', text: FIND_VERSION, values: [...values, address.versionId] };
+    const { rows } = await this.#pool.query<ObjectRow>(query);
+    const row = rows[0];
+    if (row === undefined) return { found: 'no-bucket' };
+    if (row.object_id === null || row.is_delete_marker) return { found: 'no-object' };
+    return { found: 'object', object: toStoredObject(row, row.object_id) };
+  }
+
+  async partsWithin(uploadId: string, start: number, length: number): Promise<readonly ObjectPart[]> {
+    const values = [uploadId, start + length, start];
+    const { rows } = await this.#pool.query<PartRow>({ name: 'parts-within', text: PARTS_WITHIN, values });
+    return rows.map(toPart);
+  }
+
+  async part(uploadId: string, partNumber: number): Promise<ObjectPart | null> {
+    const values = [uploadId, partNumber - 1];
+    const { rows } = await this.#pool.query<PartRow>({ name: 'part', text: PART, values });
+    return rows[0] === undefined ? null : toPart(rows[0]);
+  }
+
+  async list(customerId: CustomerId, bucket: string, page: ListingPage): Promise<readonly ListEntry[] | null> {
+    const delimited = page.delimiter !== '';
+    const [found, listed] = await Promise.all([
+      this.#pool.query({ name: 'bucket-exists', text: BUCKET_EXISTS, values: [customerId, bucket] }),
+      this.#pool.query<ListRow>({
+        name: delimited ? 'list-with-delimiter' : 'list-flat',
+        text: delimited ? LIST_WITH_DELIMITER : LIST_FLAT,
+        values: listValues(customerId, bucket, page),
+      }),
+    ]);
+    return found.rowCount === 0 ? null : listed.rows.map(toListEntry);
+  }
+}
+
+const toPart = (row: PartRow): ObjectPart => ({
+  partNumber: row.part_number,
+  blobId: row.blob_id,
+  start: Number(row.start_offset),
+  size: Number(row.size_bytes),
+});
+
+const toStoredObject = (row: ObjectRow, objectId: string): StoredObject => ({
+  objectId,
+  versionId: row.version_id,
+  etag: row.etag ?? '',
+  size: Number(row.size_bytes),
+  lastModified: row.last_modified,
+  contentType: row.content_type,
+  systemHeaders: row.system_headers,
+  metadata: row.metadata,
+  checksums: row.checksums,
+  storageClass: row.storage_class,
+  blobId: row.blob_id,
+  multipartId: row.multipart_id,
+  partCount: row.part_count,
+  body: row.body,
+});

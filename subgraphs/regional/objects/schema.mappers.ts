@@ -1,0 +1,4 @@
+import type { CatalogueEntry } from './object-catalogue.ts';
+
+export type StoredObjectMapper = CatalogueEntry;
+export type ObjectComplianceStateMapper = CatalogueEntry['complianceStatus'];

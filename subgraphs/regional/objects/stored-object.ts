@@ -1,0 +1,60 @@
+/** One version of one object, as a read finds it. */
+export interface StoredObject {
+  readonly objectId: string;
+  readonly versionId: string;
+  readonly etag: string;
+  readonly size: number;
+  readonly lastModified: Date;
+  readonly contentType: string | null;
+  /** System headers given at upload that come back on read, by lower-case name. */
+  readonly systemHeaders: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Algorithm → base64 (with `-N` for a composite one). */
+  readonly checksums: Readonly<Record<string, string>>;
+  readonly storageClass: string;
+  readonly blobId: string | null;
+  readonly multipartId: string | null;
+  readonly partCount: number | null;
+  /** The bytes, if they are kept with the row and were asked for. */
+  readonly body: Buffer | null;
+}
+
+/** Where a stretch of an object's bytes is in the blob store. */
+export interface Segment {
+  readonly blobId: string;
+  readonly start: number;
+  readonly length: number;
+}
+
+/** A part of a completed multipart object. */
+export interface ObjectPart {
+  readonly partNumber: number;
+  readonly blobId: string;
+  readonly start: number;
+  readonly size: number;
+}
+
+/** What an upload wants to become. */
+export interface NewObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly size: number;
+  readonly etag: string;
+  readonly contentType: string | null;
+  readonly systemHeaders: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly checksums: Readonly<Record<string, string>>;
+  readonly storageClass: string;
+  /** Exactly one of the three holds the bytes; an empty object has an empty body. */
+  readonly blobId: string | null;
+  readonly body: Uint8Array | null;
+  readonly multipart: { readonly uploadId: string; readonly partCount: number } | null;
+  readonly conditions: WriteConditions;
+}
+
+export interface WriteConditions {
+  /** ETag without quotes, or `*`. */
+  readonly ifMatch: string | null;
+  /** `If-None-Match: *`. */
+  readonly mustNotExist: boolean;
+}

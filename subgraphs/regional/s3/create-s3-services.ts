@@ -1,0 +1,45 @@
+import { AppError } from '#kernel/errors.ts';
+import type { CustomerId, RegionId } from '#kernel/ids.ts';
+import type { AuditRecorder } from '../audit/audit-recorder.ts';
+import { BucketService } from '../buckets/bucket-service.ts';
+import { PgBucketRepository } from '../buckets/pg-bucket-repository.ts';
+import type { CustomerService } from '../customers/customer-service.ts';
+import { MultipartService } from '../objects/multipart-service.ts';
+import { ObjectService } from '../objects/object-service.ts';
+import { PgBlobLedger } from '../objects/pg-blob-ledger.ts';
+import { PgMultipartRepository } from '../objects/pg-multipart-repository.ts';
+import { PgObjectCatalogue } from '../objects/pg-object-catalogue.ts';
+import { PgObjectCommitter } from '../objects/pg-object-committer.ts';
+import { PgObjectRepository } from '../objects/pg-object-repository.ts';
+import type { RegionalPool } from '../shared/pg-regional-pool.ts';
+import type { CustomerGate, CustomerStanding } from './customer-gate.ts';
+import type { S3Services } from './s3-services.ts';
+
+export interface S3ServicesOptions {
+  readonly regionId: RegionId;
+  readonly pool: RegionalPool;
+  readonly audit: AuditRecorder;
+  readonly customers: Pick<CustomerService, 'getMany'>;
+}
+
+export function createS3Services({ regionId, pool, audit, customers }: S3ServicesOptions): S3Services {
+  const gate: CustomerGate = { standing: (id) => standingOf(customers, id) };
+  const bucketRepository = new PgBucketRepository(pool, regionId);
+  const buckets = new BucketService(bucketRepository, audit, gate);
+  const committer = new PgObjectCommitter({ pool, regionId });
+  return {
+    buckets,
+    objects: new ObjectService({ objects: new PgObjectRepository(pool), committer, buckets, audit }),
+    multipart: new MultipartService(new PgMultipartRepository(pool, regionId, committer), buckets, audit),
+    blobs: new PgBlobLedger(pool),
+    audit,
+    bucketRepository,
+    catalogue: new PgObjectCatalogue(pool),
+  };
+}
+
+async function standingOf(customers: Pick<CustomerService, 'getMany'>, id: CustomerId): Promise<CustomerStanding> {
+  const found = (await customers.getMany({ kind: 'service' }, [id])).get(id);
+  if (found !== undefined && !(found instanceof AppError)) return 'owned';
+  return found?.code === 'WRONG_REGION' ? 'elsewhere' : 'unknown';
+}

@@ -1,0 +1,38 @@
+import { AppError } from '#kernel/errors.ts';
+import { type CustomerId, parseCustomerId } from '#kernel/ids.ts';
+import type { RegionalContext } from '../../context.ts';
+import type { S3RequestInput } from '../../generated/types.ts';
+import type { RequestFacts } from '../../shared/request-facts.ts';
+import type { S3Call } from '../s3-call.ts';
+
+/** The `s3…` fields trust what the adapter says about a request, so nobody else may use them. */
+export function requireService({ facts }: RegionalContext): void {
+  if (facts.caller.kind === 'service') return;
+  throw new AppError('FORBIDDEN', 'This field is for the S3 adapter of the region only.');
+}
+
+/** A request that names a customer, as nearly all do. */
+export function callOf(context: RegionalContext, input: S3RequestInput): S3Call {
+  const customerId = customerOf(input);
+  if (customerId === null) throw new AppError('BAD_USER_INPUT', `${input.operation} needs a customer.`);
+  return { request: factsOf(context, input), customerId, operation: input.operation };
+}
+
+/** The facts of the S3 request itself, not of the call that the adapter makes for it. */
+export function factsOf(context: RegionalContext, input: S3RequestInput): RequestFacts {
+  requireService(context);
+  const customerId = customerOf(input);
+  return {
+    requestId: input.requestId,
+    channel: 's3',
+    via: input.viaGateway ? 'gateway' : 'direct',
+    caller: customerId === null ? { kind: 'anonymous' } : { kind: 'customer', customerId },
+    actor: input.accessKeyId ?? null,
+    sourceIp: input.sourceIp ?? null,
+    userAgent: input.userAgent ?? null,
+    startedAt: input.startedAt,
+  };
+}
+
+const customerOf = ({ customerId }: S3RequestInput): CustomerId | null =>
+  customerId === null || customerId === undefined ? null : parseCustomerId(customerId);

@@ -1,0 +1,47 @@
+/** What the region refuses, by the S3 API's names, and the HTTP status that the client then gets (written to the audit trail). */
+export const REFUSAL_STATUS = {
+  AccessDenied: 403,
+  CustomerNotFound: 404,
+  WrongRegion: 421,
+  InvalidBucketName: 400,
+  NoSuchBucket: 404,
+  BucketAlreadyOwnedByYou: 409,
+  BucketNotEmpty: 409,
+  NoSuchKey: 404,
+  NoSuchVersion: 404,
+  NoSuchUpload: 404,
+  PreconditionFailed: 412,
+  ConditionalRequestConflict: 409,
+  InvalidRange: 416,
+  InvalidPart: 400,
+  InvalidPartNumber: 416,
+  InvalidPartOrder: 400,
+  EntityTooSmall: 400,
+  EntityTooLarge: 400,
+  InvalidRequest: 400,
+} as const satisfies Record<string, number>;
+
+export type RefusalCode = keyof typeof REFUSAL_STATUS;
+
+/** An expected "no": a value, not an exception. */
+export interface Refusal {
+  readonly kind: 'refusal';
+  readonly code: RefusalCode;
+  /** The request header whose condition failed. */
+  readonly condition?: string;
+  /** Size of the object whose range was not satisfiable. */
+  readonly actualSize?: number;
+}
+
+export const refuse = (code: RefusalCode, facts: Pick<Refusal, 'condition' | 'actualSize'> = {}): Refusal => ({
+  kind: 'refusal',
+  code,
+  ...facts,
+});
+
+export const isRefusal = (value: { readonly kind: string }): value is Refusal => value.kind === 'refusal';
+
+/** Refusals that are decisions about the caller, as opposed to the state of the data. */
+const DENIALS: ReadonlySet<RefusalCode> = new Set(['AccessDenied', 'CustomerNotFound', 'WrongRegion']);
+
+export const isDenial = (code: RefusalCode): boolean => DENIALS.has(code);

@@ -1,0 +1,40 @@
+import type { QueryResolvers, S3ReadInput } from '../../../generated/types.ts';
+import type { ObjectAnswer, ReadRequest } from '../../../objects/object-service.ts';
+import { callOf } from '../../graphql/s3-call-of.ts';
+import { refusal } from '../../graphql/to-graphql.ts';
+
+export const s3Object: NonNullable<QueryResolvers['s3Object']> = async (_parent, args, context) => {
+  const request = { ...readRequest(args.read), bucket: args.bucket, key: args.key };
+  const answer = await context.services.s3.objects.read(callOf(context, args.request), request);
+  return answer.kind === 'refusal' ? refusal(answer) : toObject(answer);
+};
+
+const readRequest = (read: S3ReadInput): Omit<ReadRequest, 'bucket' | 'key'> => ({
+  head: read.head,
+  versionId: read.versionId ?? null,
+  partNumber: read.partNumber ?? null,
+  range: read.range ?? null,
+  ifMatch: read.ifMatch ?? null,
+  ifNoneMatch: read.ifNoneMatch ?? null,
+  ifModifiedSince: read.ifModifiedSince ?? null,
+  ifUnmodifiedSince: read.ifUnmodifiedSince ?? null,
+});
+
+const toObject = ({ object, statusCode, start, length, body, segments }: ObjectAnswer) => ({
+  __typename: 'S3Object' as const,
+  statusCode,
+  etag: object.etag,
+  size: object.size,
+  lastModified: object.lastModified,
+  versionId: object.versionId,
+  contentType: object.contentType,
+  systemHeaders: object.systemHeaders,
+  metadata: object.metadata,
+  checksums: object.checksums,
+  storageClass: object.storageClass,
+  partCount: object.partCount,
+  start,
+  length,
+  body,
+  segments: [...segments],
+});

@@ -1,0 +1,32 @@
+import type { CustomerId } from '#kernel/ids.ts';
+import type { AuditEntry } from '../audit/audit-entry.ts';
+import type { RequestFacts } from '../shared/request-facts.ts';
+import { isDenial, REFUSAL_STATUS, type RefusalCode } from './refusal.ts';
+
+/** One S3 request as the services see it: whose data, which operation, and the facts that its audit entry repeats. */
+export interface S3Call {
+  readonly request: RequestFacts;
+  readonly customerId: CustomerId;
+  /** AWS's name of the operation. */
+  readonly operation: string;
+}
+
+export interface S3Target {
+  readonly bucket?: string;
+  readonly objectKey?: string;
+  readonly objectId?: string;
+  readonly versionId?: string;
+}
+
+/** Signed requests follow S3 exactly; unsigned ones exist only in the open mode. */
+export const isSigned = (call: S3Call): boolean => call.request.actor !== null;
+
+export function succeeded(call: S3Call, target: S3Target, statusCode: number, bytesTransferred = 0): AuditEntry {
+  const { request, customerId, operation } = call;
+  return { request, customerId, operation, ...target, statusCode, bytesTransferred, decision: 'ALLOW' };
+}
+
+export function refused(call: S3Call, target: S3Target, code: RefusalCode): AuditEntry {
+  const decision = isDenial(code) ? 'DENY' : 'ALLOW';
+  return { ...succeeded(call, target, REFUSAL_STATUS[code]), errorCode: code, decision };
+}

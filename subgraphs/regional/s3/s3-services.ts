@@ -1,0 +1,18 @@
+import type { AuditRecorder } from '../audit/audit-recorder.ts';
+import type { BucketRepository } from '../buckets/bucket-repository.ts';
+import type { BucketService } from '../buckets/bucket-service.ts';
+import type { BlobLedger } from '../objects/blob-ledger.ts';
+import type { MultipartService } from '../objects/multipart-service.ts';
+import type { ObjectCatalogue } from '../objects/object-catalogue.ts';
+import type { ObjectService } from '../objects/object-service.ts';
+
+/** What the S3 fields and the connections of buckets and objects stand on. */
+export interface S3Services {
+  readonly buckets: BucketService;
+  readonly objects: ObjectService;
+  readonly multipart: MultipartService;
+  readonly blobs: BlobLedger;
+  readonly audit: AuditRecorder;
+  readonly bucketRepository: BucketRepository;
+  readonly catalogue: ObjectCatalogue;
+}
