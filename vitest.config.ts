@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string, timeout: number, globalSetup: string[] = []) => ({
@@ -13,12 +14,14 @@ const project = (name: string, timeout: number, globalSetup: string[] = []) => (
 
 export default defineConfig({
   ssr: { resolve: { conditions: ['residency-source'] } },
+  // The file that Node itself picks: vite would load graphql's `module` beside the copy that Apollo requires.
+  resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
   test: {
     env: { APOLLO_TELEMETRY_DISABLED: 'true' },
     projects: [
       project('unit', 10_000),
       project('integration', 60_000, ['test/support/databases-setup.ts']),
-      project('e2e', 180_000),
+      project('e2e', 180_000, ['test/support/stack-setup.ts']),
     ],
   },
 });
