@@ -1,4 +1,5 @@
 // `npm run build`: one file per process under dist/, from the TypeScript sources. Types are checked elsewhere (`npm run check`).
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -23,7 +24,7 @@ export async function buildAll() {
   const root = fileURLToPath(new URL('..', import.meta.url));
   await build({
     absWorkingDir: root,
-    entryPoints: ENTRIES,
+    entryPoints: ENTRIES.filter((entry) => existsSync(`${root}${entry}`)),
     outbase: '.',
     outdir: 'dist',
     bundle: true,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,6 +27,8 @@ export interface PostgresCluster {
   readonly ended: Promise<string>;
   /** The superuser's address of a database. */
   adminUrl(database: string): string;
+  /** A password for a role, derived from the cluster's own: nothing more to keep. */
+  rolePassword(role: string): string;
   stop(): Promise<void>;
 }
 
@@ -62,6 +64,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresC
     pid: server.pid,
     ended: server.ended,
     adminUrl: (database) => `postgresql://${ADMIN}:${password}@127.0.0.1:${options.port}/${database}`,
+    rolePassword: (role) => createHmac('sha256', password).update(role).digest('base64url'),
     stop: () => server.stop(STOP_MS),
   };
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import type { Layer } from '../../prisma/migrations-folder.ts';
 
@@ -15,6 +14,8 @@ export interface LayerDatabase {
 interface ServerAddress {
   readonly port: number;
   adminUrl(database: string): string;
+  /** A role's password: the same one after every start. */
+  rolePassword(role: string): string;
 }
 
 export interface RolePasswords {
@@ -28,12 +29,12 @@ const DOCUMENTED_PASSWORD = 's3gateway_pass';
 
 export const databaseName = (layer: Layer): string => `s3gateway_${layer}`;
 
-/** Makes roles and the layer's database, or brings those of an earlier run up to date. Passwords are set anew each time. */
+/** Makes roles and the layer's database, or brings those of an earlier run up to date. */
 export async function prepareDatabases(server: ServerAddress, layers: readonly Layer[]): Promise<RolePasswords> {
   const passwords = {
     s3gateway: DOCUMENTED_PASSWORD,
-    s3gateway_region: randomPassword(),
-    s3gateway_migrator: randomPassword(),
+    s3gateway_region: server.rolePassword('s3gateway_region'),
+    s3gateway_migrator: server.rolePassword('s3gateway_migrator'),
   };
   const client = new Client({ connectionString: server.adminUrl('postgres') });
   await client.connect();
@@ -62,8 +63,6 @@ export function databaseUrls(port: number, database: string, passwords: RolePass
     `postgresql://${role}:${passwords[role]}@127.0.0.1:${port}/${database}`;
   return { url: url('s3gateway'), ownerUrl: url('s3gateway_migrator'), regionUrl: url('s3gateway_region') };
 }
-
-const randomPassword = (): string => randomBytes(18).toString('base64url');
 
 async function namesOf(client: Client, query: string): Promise<Set<string>> {
   const { rows } = await client.query<{ name: string }>(query);

@@ -46,3 +46,30 @@ function statementsOf(block: string): string[] {
 }
 
 const layerOf = (sql: string): SqlStatement['layer'] => (GLOBAL_TABLES.test(sql) ? 'global' : 'regional');
+
+export interface CurlCommand {
+  readonly line: number;
+  readonly command: string;
+}
+
+/** Every curl command of the document, in order, with the lines it goes on over. */
+export function curlCommands(): CurlCommand[] {
+  return codeBlocks()
+    .filter(({ language }) => language === 'bash')
+    .flatMap(({ text, line }) => {
+      const commands: { line: number; command: string }[] = [];
+      let open = false;
+      text.split('\n').forEach((row, index) => {
+        const current = commands.at(-1);
+        if (open && current !== undefined) current.command += `\n${row}`;
+        else if (row.startsWith('curl ')) commands.push({ line: line + index + 1, command: row });
+        else return;
+        open = isUnfinished(commands.at(-1)?.command ?? '');
+      });
+      return commands;
+    });
+}
+
+/** A shell reads on after a backslash and inside of quotes. */
+const isUnfinished = (command: string): boolean =>
+  command.endsWith('\\') || (command.replaceAll(/#.*$/gm, '').match(/'/g) ?? []).length % 2 === 1;

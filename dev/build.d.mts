@@ -1,0 +1,2 @@
+/** Bundles every process into dist/. */
+export function buildAll(): Promise<void>;
