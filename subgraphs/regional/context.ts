@@ -1,23 +1,8 @@
 import type { RegionId } from '#kernel/ids.ts';
-import type { AccessKeyService } from './access-keys/access-key-service.ts';
 import type { AuditTrail } from './audit/audit-trail.ts';
-import type { AuditReader } from './audit/recorded-entry.ts';
-import type { ComplianceService } from './compliance/compliance-service.ts';
 import type { RegionalLoaders } from './create-loaders.ts';
-import type { CustomerService } from './customers/customer-service.ts';
-import type { DataSubjectRequestReader } from './data-subject-requests/data-subject-request.ts';
-import type { S3Services } from './s3/s3-services.ts';
+import type { RegionalServices } from './regional-services.ts';
 import type { RequestFacts } from './shared/request-facts.ts';
-
-/** One of each per process. */
-export interface RegionalServices {
-  readonly customers: CustomerService;
-  readonly accessKeys: AccessKeyService;
-  readonly audit: AuditReader;
-  readonly compliance: ComplianceService;
-  readonly dataSubjectRequests: DataSubjectRequestReader;
-  readonly s3: S3Services;
-}
 
 /** What resolvers get: one per request. */
 export interface RegionalContext {

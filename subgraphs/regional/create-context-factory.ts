@@ -1,7 +1,8 @@
 import type { RegionId } from '#kernel/ids.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
-import type { RegionalContext, RegionalServices } from './context.ts';
+import type { RegionalContext } from './context.ts';
 import { createLoaders } from './create-loaders.ts';
+import type { RegionalServices } from './regional-services.ts';
 import type { RequestFacts } from './shared/request-facts.ts';
 
 export type ContextFactory = (facts: RequestFacts, trail?: AuditTrail) => RegionalContext;

@@ -70,15 +70,12 @@ export async function createGraphqlHandler({
 
 /** Tells the audit trail what the document asks for and whether it failed; resolvers add the customers. */
 const describeInTrail: ApolloServerPlugin<RegionalContext> = {
-  requestDidStart: async ({ contextValue: { trail } }) => {
-    trail.describe('GraphQL');
-    return {
-      didResolveOperation: async ({ operation, request }) => {
-        if (operation !== undefined) trail.describe(nameOf(operation, request.variables));
-      },
-      willSendResponse: async (context) => failIfErrors(context, trail),
-    };
-  },
+  requestDidStart: async ({ contextValue: { trail } }) => ({
+    didResolveOperation: async ({ operation, request }) => {
+      if (operation !== undefined) trail.describe(nameOf(operation, request.variables));
+    },
+    willSendResponse: async (context) => failIfErrors(context, trail),
+  }),
 };
 
 /** The root fields by name; an entity lookup by the types that are looked up. */

@@ -8,7 +8,6 @@ interface Concern {
 }
 
 const DENIALS: ReadonlySet<ErrorCode> = new Set(['WRONG_REGION', 'FORBIDDEN', 'RESIDENCY_DENIED', 'UNAUTHENTICATED']);
-const UNNAMED = 'Request';
 const MOST_OPERATIONS_NAMED = 8;
 
 /**
@@ -17,8 +16,12 @@ const MOST_OPERATIONS_NAMED = 8;
  */
 export class AuditTrail {
   readonly #concerns = new Map<string, Concern>();
-  #operation = UNNAMED;
+  #operation: string;
   #errorCode: string | undefined;
+
+  constructor(operation = 'Request') {
+    this.#operation = operation;
+  }
 
   /** What the whole request is, for a request that concerns no single customer. */
   describe(operation: string): void {

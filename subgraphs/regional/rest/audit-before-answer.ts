@@ -6,15 +6,17 @@ import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import type { FactsReader } from '../shared/create-facts-reader.ts';
 import { namesImpossibleCustomer } from '../shared/create-facts-reader.ts';
-import type { Channel } from '../shared/request-facts.ts';
 import { openScope, type RequestScope, scopeOf } from './request-scope.ts';
 
 export interface AuditBeforeAnswerOptions {
-  readonly channel: Channel;
+  readonly channel: 'graphql' | 'rest';
   readonly readFacts: FactsReader;
   readonly recorder: AuditRecorder;
   readonly logger: Logger;
 }
+
+/** How a request is called that ends before anybody knows what it asks for. */
+const UNREAD = { graphql: 'GraphQL', rest: 'REST' } as const;
 
 /**
  * Holds every answer back until its audit entries are durable, whatever made the answer: a resolver, a body parser, an error
@@ -22,7 +24,10 @@ export interface AuditBeforeAnswerOptions {
  */
 export function auditBeforeAnswer(options: AuditBeforeAnswerOptions): RequestHandler {
   return (request, response, next) => {
-    const scope: RequestScope = { facts: options.readFacts(request, options.channel), trail: new AuditTrail() };
+    const scope: RequestScope = {
+      facts: options.readFacts(request, options.channel),
+      trail: new AuditTrail(UNREAD[options.channel]),
+    };
     openScope(response, scope);
     response.setHeader('x-request-id', scope.facts.requestId);
     logWhenAnswered(request.method, response, options.logger);

@@ -20,7 +20,6 @@ export function renderGraphqlFailure(logger: Logger): ErrorRequestHandler {
     }
     const { facts, trail } = scopeOf(response);
     const { status, code, detail } = toProblem(error, facts.requestId);
-    trail.describe('GraphQL');
     trail.fail(code);
     if (status >= 500) logger.error({ err: ensureError(error), requestId: facts.requestId }, 'request failed');
     response.status(status).json({ errors: [{ message: detail, extensions: { code } }] });

@@ -19,12 +19,13 @@ export interface PageArguments {
   readonly after?: string | null | undefined;
 }
 
+const isUuid = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
+
 /** Checks the arguments of a connection; `list` names the connection, so that a cursor of another one is refused. */
-export function parsePage(list: string, { first, after }: PageArguments): Page {
-  return {
-    first: parseFirst(first),
-    after: after === null || after === undefined ? null : decodePosition(list, after),
-  };
+export function parsePage(list: string, { first, after }: PageArguments, isId: (id: string) => boolean = isUuid): Page {
+  const position = after === null || after === undefined ? null : decodePosition(list, after);
+  if (position !== null && !isId(position.id)) throw foreignCursor();
+  return { first: parseFirst(first), after: position };
 }
 
 export function parseFirst(first: number | null | undefined): number {
@@ -40,9 +41,9 @@ export function encodePosition(list: string, { at, id }: Position): string {
 function decodePosition(list: string, cursor: string): Position {
   const parts = decodeCursor(cursor);
   const [name, time, id] = parts;
-  const valid = parts.length === 3 && name === list && Number.isSafeInteger(time) && typeof id === 'string';
-  const at = new Date(time as number);
-  if (!valid || Number.isNaN(at.getTime())) throw foreignCursor();
+  const at = new Date(typeof time === 'number' && time >= 0 ? time : Number.NaN);
+  if (parts.length !== 3 || name !== list || typeof id !== 'string' || Number.isNaN(at.getTime()))
+    throw foreignCursor();
   return { at, id };
 }
 

@@ -172,7 +172,7 @@ describe('POST /api/customers/:id/register', () => {
     const answer = await running.post('/api/customers/malformed/register', body);
 
     expect(answer).toMatchObject({ status, body: { code } });
-    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.headers['content-type']).toContain('application/problem+json');
   });
 });
 

@@ -1,0 +1,16 @@
+import type { AccessKeyService } from './access-keys/access-key-service.ts';
+import type { AuditReader } from './audit/recorded-entry.ts';
+import type { ComplianceService } from './compliance/compliance-service.ts';
+import type { CustomerService } from './customers/customer-service.ts';
+import type { DataSubjectRequestReader } from './data-subject-requests/data-subject-request.ts';
+import type { S3Services } from './s3/s3-services.ts';
+
+/** One of each per process. */
+export interface RegionalServices {
+  readonly customers: CustomerService;
+  readonly accessKeys: AccessKeyService;
+  readonly audit: AuditReader;
+  readonly compliance: ComplianceService;
+  readonly dataSubjectRequests: DataSubjectRequestReader;
+  readonly s3: S3Services;
+}
