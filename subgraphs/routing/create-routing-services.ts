@@ -25,7 +25,7 @@ export function createRoutingServices(databaseUrl: string): RoutingServicesHandl
     },
     databaseAnswers: async () => {
       try {
-        await client.$queryRaw`SELECT 1`;
+        await client.$queryRaw`SELECT 1 FROM regions LIMIT 1`;
         return true;
       } catch {
         return false;
