@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { acceptOrMintRequestId } from '#kernel/http/request-id.ts';
+import { acceptOrMintOpaqueRequestId } from '#kernel/http/request-id.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 
@@ -20,7 +20,7 @@ export const requestRecordOf = (response: Response): RequestRecord => response.l
 export function recordRequests(logger: Logger): RequestHandler {
   return (request, response, next) => {
     const startedAt = performance.now();
-    const requestId = acceptOrMintRequestId(request.headers['x-request-id']);
+    const requestId = acceptOrMintOpaqueRequestId(request.headers['x-request-id']);
     const record: RequestRecord = { requestId, regions: new Set(), route: 'none' };
     response.locals[RECORD] = record;
     response.setHeader('x-request-id', requestId);

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../../kernel/errors.ts';
 import { createErrorFormatter } from '../../../kernel/graphql/format-error.ts';
 import { toProblem } from '../../../kernel/http/problem-renderer.ts';
+import { acceptOrMintOpaqueRequestId, acceptOrMintRequestId } from '../../../kernel/http/request-id.ts';
 import { isCustomerId, isRegionId, parseCustomerId, parseRegionId } from '../../../kernel/ids.ts';
 import type { Logger } from '../../../kernel/logging/create-logger.ts';
 
@@ -84,4 +85,21 @@ describe('ids', () => {
       expect(() => parseCustomerId(id)).toThrow(AppError);
     },
   );
+});
+
+describe('request ids', () => {
+  const uuid = '0f8fad5b-d9cb-469f-a165-70867728950e';
+
+  test('a region keeps what is harmless in logs and headers', () => {
+    expect(acceptOrMintRequestId('order-4711')).toBe('order-4711');
+    expect(acceptOrMintRequestId('a\nb-injected')).not.toContain('injected');
+    expect(acceptOrMintRequestId('x'.repeat(65))).toHaveLength(36);
+    expect(acceptOrMintRequestId(undefined)).toHaveLength(36);
+  });
+
+  test('the global layer keeps only ids that cannot carry words', () => {
+    expect(acceptOrMintOpaqueRequestId(uuid)).toBe(uuid);
+    expect(acceptOrMintOpaqueRequestId('01ARZ3NDEKTSV4RRFFQ69G5FAV')).toBe('01ARZ3NDEKTSV4RRFFQ69G5FAV');
+    expect(acceptOrMintOpaqueRequestId('jane.doe-acme')).not.toContain('jane');
+  });
 });
