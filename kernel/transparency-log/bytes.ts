@@ -4,8 +4,13 @@ const encoder = new TextEncoder();
 
 /** UTF-8 of a text; lone surrogates, which UTF-8 cannot hold, are refused instead of replaced. */
 export function utf8(text: string): Uint8Array {
-  if (/\p{Surrogate}/u.test(text)) throw malformed('The text holds a lone surrogate, which has no UTF-8 form.');
+  if (hasLoneSurrogate(text)) throw malformed('The text holds a lone surrogate, which has no UTF-8 form.');
   return encoder.encode(text);
+}
+
+export function hasLoneSurrogate(text: string): boolean {
+  // Without the u flag this is next to free for the usual text that has no surrogates at all.
+  return /[\ud800-\udfff]/.test(text) && /\p{Surrogate}/u.test(text);
 }
 
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
@@ -30,6 +35,12 @@ export function encodeHex(bytes: Uint8Array): string {
 /** RFC 4648 §4, the alphabet that every C2SP format uses. */
 export function encodeBase64(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+}
+
+/** Whether a text is the canonical base64 of 32 bytes, without decoding it. */
+export function isBase64Hash(text: string): boolean {
+  // 256 bits leave 4 in the last character, so its other two are zero.
+  return /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/.test(text);
 }
 
 /** Accepts the one canonical spelling only, so that changing any character of a proof is noticed. */

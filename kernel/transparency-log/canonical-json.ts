@@ -1,3 +1,4 @@
+import { hasLoneSurrogate } from './bytes.ts';
 import { malformed } from './proof-error.ts';
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -42,7 +43,7 @@ function serialise(value: unknown, depth: number): string {
 }
 
 function quote(text: string): string {
-  if (/\p{Surrogate}/u.test(text)) throw malformed('A JSON string holds a lone surrogate (RFC 8785 §3.2.2.2).');
+  if (hasLoneSurrogate(text)) throw malformed('A JSON string holds a lone surrogate (RFC 8785 §3.2.2.2).');
   return JSON.stringify(text);
 }
 

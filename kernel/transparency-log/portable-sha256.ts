@@ -64,7 +64,14 @@ function expandSchedule(schedule: Uint32Array, words: DataView, offset: number):
 
 /** §6.2.2 steps 2 to 4. */
 function compress(state: Uint32Array, schedule: Uint32Array): void {
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
+  let a = state[0] ?? 0;
+  let b = state[1] ?? 0;
+  let c = state[2] ?? 0;
+  let d = state[3] ?? 0;
+  let e = state[4] ?? 0;
+  let f = state[5] ?? 0;
+  let g = state[6] ?? 0;
+  let h = state[7] ?? 0;
   for (let t = 0; t < BLOCK_BYTES; t++) {
     const sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
     const choice = (e & f) ^ (~e & g);
@@ -80,7 +87,8 @@ function compress(state: Uint32Array, schedule: Uint32Array): void {
     b = a;
     a = (t1 + sum0 + majority) | 0;
   }
-  for (const [index, value] of [a, b, c, d, e, f, g, h].entries()) state[index] = (state[index] ?? 0) + value;
+  const worked = [a, b, c, d, e, f, g, h];
+  for (let i = 0; i < worked.length; i++) state[i] = (state[i] ?? 0) + (worked[i] ?? 0);
 }
 
 function rotate(word: number, bits: number): number {

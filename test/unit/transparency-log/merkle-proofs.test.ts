@@ -6,6 +6,7 @@ import { leafHash } from '#kernel/transparency-log/merkle-hash.ts';
 import { MerkleTree } from '#kernel/transparency-log/merkle-tree.ts';
 import { nodeSha256 } from '#kernel/transparency-log/node-sha256.ts';
 import { ProofError } from '#kernel/transparency-log/proof-error.ts';
+import { planInclusionProof } from '#kernel/transparency-log/proof-plan.ts';
 import { verifyConsistency, verifyInclusion } from '#kernel/transparency-log/verify-merkle-proof.ts';
 import { NaiveMerkleTree } from './naive-merkle-tree.ts';
 
@@ -114,6 +115,17 @@ describe('larger trees, against the recursive definition of the RFC', () => {
   });
 });
 
+test('sizes near 2^53 are planned exactly: the siblings and the leaf are the whole tree', () => {
+  const widthOf = (plan: ReturnType<typeof planInclusionProof>) => {
+    return plan.flat().reduce((width, { level }) => width + 2n ** BigInt(level), 0n);
+  };
+  for (const size of [2 ** 32 + 1, 2 ** 52 - 1, 2 ** 52, 2 ** 52 + 1, Number.MAX_SAFE_INTEGER]) {
+    for (const index of [0, 1, Math.floor(size / 3), size - 2, size - 1]) {
+      expect(widthOf(planInclusionProof(index, size))).toBe(BigInt(size) - 1n);
+    }
+  }
+});
+
 describe('tampering', () => {
   const changed = (bytes: Uint8Array, at: number) => bytes.map((byte, index) => (index === at ? byte ^ 1 : byte));
 
@@ -125,7 +137,6 @@ describe('tampering', () => {
       [77, 100],
       [299, 300],
     ] as const) {
-      // biome-ignore format: pairs
       const head = headOf(size);
       const claim = { index, leafHash: leafHashOf(index), proof: tree.inclusionProof(index, size) };
       for (let byte = 0; byte < 32; byte++) {
@@ -153,7 +164,6 @@ describe('tampering', () => {
       [77, 100],
       [256, 300],
     ] as const) {
-      // biome-ignore format: pairs
       const claim = { older: headOf(older), newer: headOf(size), proof: tree.consistencyProof(older, size) };
       for (let byte = 0; byte < 32; byte++) {
         const forgeries = [
@@ -171,22 +181,23 @@ describe('tampering', () => {
   test('refuses a proof with a hash more, a hash less or two hashes swapped', () => {
     const inclusion = tree.inclusionProof(77, 100);
     const consistency = tree.consistencyProof(77, 100);
-    const variants = (hashes: readonly Uint8Array[]) => [
-      [],
-      hashes.slice(1),
-      hashes.slice(0, -1),
-      [...hashes, leafHashOf(0)],
-      hashes.toSpliced(0, 2, hashes[1] ?? leafHashOf(0), hashes[0] ?? leafHashOf(0)),
-      hashes.with(0, leafHashOf(0).subarray(1)),
-    ];
+    const variants = (hashes: readonly Uint8Array[]) =>
+      [
+        ['MALFORMED', []],
+        ['MALFORMED', hashes.slice(1)],
+        ['MALFORMED', hashes.slice(0, -1)],
+        ['MALFORMED', [...hashes, leafHashOf(0)]],
+        ['MALFORMED', hashes.with(0, leafHashOf(0).subarray(1))],
+        ['MISMATCH', hashes.toSpliced(0, 2, hashes[1] ?? leafHashOf(0), hashes[0] ?? leafHashOf(0))],
+      ] as const;
 
-    for (const forged of variants(inclusion)) {
+    for (const [code, forged] of variants(inclusion)) {
       const claim = { index: 77, leafHash: leafHashOf(77), proof: forged };
-      expect(() => verifyInclusion(headOf(100), claim, nodeSha256)).toThrow(ProofError);
+      expect(() => verifyInclusion(headOf(100), claim, nodeSha256)).toThrow(expect.objectContaining({ code }));
     }
-    for (const forged of variants(consistency)) {
+    for (const [code, forged] of variants(consistency)) {
       const claim = { older: headOf(77), newer: headOf(100), proof: forged };
-      expect(() => verifyConsistency(claim, nodeSha256)).toThrow(ProofError);
+      expect(() => verifyConsistency(claim, nodeSha256)).toThrow(expect.objectContaining({ code }));
     }
   });
 

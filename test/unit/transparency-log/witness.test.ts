@@ -139,7 +139,6 @@ describe('the request to cosign', () => {
       [64, 65],
       [100, 100],
     ] as const) {
-      // biome-ignore format: pairs
       const request = await requestOf(log, oldSize, size);
       const body = formatCosignRequest(request);
 
