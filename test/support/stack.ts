@@ -38,6 +38,13 @@ export function regionOf(stack: StackDescription, regionId: string): StackDescri
   return region;
 }
 
+/** The process of a stack by its name, as its log file is called. */
+export function processOf(stack: StackDescription, name: string): number {
+  const pid = stack.processes[name];
+  if (pid === undefined) throw new Error(`The stack has no process ${name}.`);
+  return pid;
+}
+
 /** A stack of the test's own, on free ports and throw-away data, for tests that stop, kill or add processes. */
 export async function startOwnStack(regionIds: readonly string[] = DEFAULT_REGIONS): Promise<OwnStack> {
   const folder = await makeRunFolder('stack');
