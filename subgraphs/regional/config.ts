@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { authModeFields, refuseExposedOpenMode } from '#kernel/config/auth-mode.ts';
@@ -13,6 +14,18 @@ const rootKey = z
     return z.NEVER;
   })
   .optional();
+
+const addressRanges = z.string().transform((text, context) => {
+  const ranges = text.split(',').map((range) => range.trim());
+  if (ranges.every(isAddressRange)) return ranges;
+  context.addIssue({ code: 'custom', message: 'must be address ranges like 10.0.0.0/8,::1' });
+  return z.NEVER;
+});
+
+function isAddressRange(range: string): boolean {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(range) ?? [];
+  return isIP(address) !== 0 && Number(bits ?? 0) <= (isIP(address) === 6 ? 128 : 32);
+}
 
 const schema = z
   .object({
@@ -31,10 +44,7 @@ const schema = z
     /** Set when the S3 adapter is a process of its own: /s3 is forwarded there. */
     S3_ADAPTER_URL: httpUrl.optional(),
     S3_ADAPTER_TOKEN: z.string().min(32, 'must have at least 32 characters').max(512).optional(),
-    TRUSTED_PROXIES: z
-      .string()
-      .default('127.0.0.0/8,::1')
-      .transform((text) => text.split(',').map((part) => part.trim())),
+    TRUSTED_PROXIES: addressRanges.default(['127.0.0.0/8', '::1']),
     LOG_LEVEL: logLevel,
   })
   .superRefine((settings, context) => {

@@ -67,7 +67,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
     await Promise.all([prisma.$disconnect(), globalPrisma.$disconnect(), pool.end()]);
   };
   try {
-    await claimDatabase(prisma, regionId);
+    await claimDatabase(prisma, regionId, logger);
     await partitions.start();
     const accessKeyRepository = new PrismaAccessKeyRepository(prisma);
     const sealer = new AesGcmKeySealer(await options.rootKey(async () => (await accessKeyRepository.count()) > 0));

@@ -10,6 +10,7 @@ import { type Config, decodeRootKey, loadConfig } from './config.ts';
 import { createApp } from './create-app.ts';
 import { createRegion } from './create-region.ts';
 import { createRegionalSchema } from './create-regional-schema.ts';
+import { CannotStart } from './shared/cannot-start.ts';
 import { createFactsReader } from './shared/create-facts-reader.ts';
 
 async function main(config: Config): Promise<void> {
@@ -41,6 +42,6 @@ async function main(config: Config): Promise<void> {
 try {
   await main(loadConfig(processEnvironment()));
 } catch (error) {
-  console.error(error instanceof ConfigError ? error.message : ensureError(error));
+  console.error(error instanceof ConfigError || error instanceof CannotStart ? error.message : ensureError(error));
   process.exit(1);
 }

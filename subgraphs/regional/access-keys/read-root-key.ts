@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { CannotStart } from '../shared/cannot-start.ts';
 import { ROOT_KEY_LENGTH } from './aes-gcm-key-sealer.ts';
 
 export interface RootKeyFile {
@@ -15,14 +16,14 @@ export async function readRootKey({ path, decode, isInUse }: RootKeyFile): Promi
   const text = await readFile(path, 'utf8').catch(unlessMissing);
   if (text === undefined) {
     if (await isInUse()) {
-      throw new Error(
+      throw new CannotStart(
         `REGION_ROOT_KEY_FILE ${path} is missing, but secrets are sealed under it. Restore it; a new key would make them useless.`,
       );
     }
     return createRootKey(path);
   }
   const key = decode(text);
-  if (key === undefined) throw new Error(`REGION_ROOT_KEY_FILE ${path} must hold 32 bytes in base64 or hex.`);
+  if (key === undefined) throw new CannotStart(`REGION_ROOT_KEY_FILE ${path} must hold 32 bytes in base64 or hex.`);
   return key;
 }
 
