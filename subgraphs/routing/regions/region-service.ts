@@ -5,8 +5,6 @@ import type { RegionRepository } from './region-repository.ts';
 
 /** A new region is seen after at most this long, and at once when it is asked for by id. */
 const FRESH_MS = 2_000;
-/** An id that is asked for and not known re-reads the registry, but not more often than this. */
-const UNKNOWN_RECHECK_MS = 200;
 
 interface Snapshot {
   readonly byId: ReadonlyMap<RegionId, Region>;
@@ -34,7 +32,7 @@ export class RegionService {
 
   async find(id: RegionId): Promise<Region | undefined> {
     const known = (await this.#current(FRESH_MS)).byId.get(id);
-    return known ?? (await this.#current(UNKNOWN_RECHECK_MS)).byId.get(id);
+    return known ?? (await this.#current(0)).byId.get(id);
   }
 
   async #current(maxAgeMs: number): Promise<Snapshot> {
