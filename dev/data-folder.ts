@@ -49,13 +49,9 @@ export class DataFolder {
     return folder;
   }
 
-  /** The region's root key: 32 random bytes in base64, made once. Losing it loses every secret sealed under it. */
-  async rootKeyFile(regionId: string): Promise<string> {
-    const file = join(this.path, 'keys', `${regionId}.key`);
-    await mkdir(join(this.path, 'keys'), { recursive: true, mode: 0o700 });
-    const key = `${randomBytes(32).toString('base64')}\n`;
-    await writeFile(file, key, { mode: 0o600, flag: 'wx' }).catch(unlessExisting);
-    return file;
+  /** The region itself makes its root key at its first start. Losing it loses every secret sealed under it. */
+  rootKeyFile(regionId: string): string {
+    return join(this.path, 'keys', `${regionId}.key`);
   }
 
   /** Remembers a process, so that the next run finds it should this one be killed. */

@@ -48,7 +48,7 @@ export async function startRegion(
     S3_PORT: String(s3Port),
     DATABASE_URL: database.url,
     GLOBAL_DATABASE_URL: registry.regionUrl,
-    REGION_ROOT_KEY_FILE: await context.data.rootKeyFile(regionId),
+    REGION_ROOT_KEY_FILE: context.data.rootKeyFile(regionId),
     BLOB_PATH: await context.data.blobFolder(regionId),
   };
   const name = `region-${regionId}`;

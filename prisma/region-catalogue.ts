@@ -1,4 +1,4 @@
-import { getName, registerLocale } from 'i18n-iso-countries';
+import countries from 'i18n-iso-countries/index.js';
 import english from 'i18n-iso-countries/langs/en.json' with { type: 'json' };
 
 export interface RegionDescription {
@@ -23,8 +23,8 @@ export function describeRegion(regionId: string): RegionDescription {
 }
 
 function countryName(code: string): string {
-  registerLocale(english);
-  const name = getName(code, 'en');
+  countries.registerLocale(english);
+  const name = countries.getName(code, 'en');
   if (name === undefined) throw new Error(`${code} is not an ISO 3166-1 country code; a region id begins with one.`);
   return name;
 }
