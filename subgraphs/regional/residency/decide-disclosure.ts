@@ -55,11 +55,14 @@ interface ExportVerdict extends Verdict {
 }
 
 function applyExportPolicy(called: Verdict, placeClass: PlaceClass, { kind, exportPolicy }: Disclosure): ExportVerdict {
-  const isBlocked = called.decision === 'DENY' || called.decision === 'REQUIRE_APPROVAL';
   const asCalled = { ...called, redacted: false };
   if (placeClass === 'HOME_COUNTRY' || called.decision === 'DENY') return asCalled;
   if (exportPolicy === 'REDACT') {
-    return { decision: 'DENY', reasons: [...called.reasons, 'EXPORT_REDACTED'], redacted: !isBlocked };
+    return {
+      decision: 'DENY',
+      reasons: [...called.reasons, 'EXPORT_REDACTED'],
+      redacted: called.decision !== 'REQUIRE_APPROVAL',
+    };
   }
   if (exportPolicy === 'RESTRICT') {
     const reasons: readonly ReasonCode[] = [...called.reasons, 'EXPORT_RESTRICTED'];

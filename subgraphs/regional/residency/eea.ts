@@ -1,7 +1,22 @@
+import type { EeaMember } from './ruleset/eea-members.ts';
 import type { Ruleset } from './ruleset/ruleset.ts';
 
-const findMember = (country: string, { eeaMembers }: Ruleset) =>
-  eeaMembers.find(({ code, territories }) => code === country || territories.includes(country));
+type Members = ReadonlyMap<string, EeaMember>;
+
+const membersByRuleset = new WeakMap<Ruleset, Members>();
+
+/** By country and by territory; asked several times in every decision. */
+function membersOf(ruleset: Ruleset): Members {
+  const known = membersByRuleset.get(ruleset);
+  if (known !== undefined) return known;
+  const members = new Map(
+    ruleset.eeaMembers.flatMap((member) => [member.code, ...member.territories].map((code) => [code, member] as const)),
+  );
+  membersByRuleset.set(ruleset, members);
+  return members;
+}
+
+const findMember = (country: string, ruleset: Ruleset): EeaMember | undefined => membersOf(ruleset).get(country);
 
 export const isInEea = (country: string, ruleset: Ruleset): boolean => findMember(country, ruleset) !== undefined;
 

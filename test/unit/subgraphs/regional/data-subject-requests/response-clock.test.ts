@@ -97,6 +97,9 @@ describe('an extension', () => {
 
     expect(dueOn('FI-HEL', received, extend('2026-10-15T20:59:59.999Z'))).toBe('2026-12-15');
     expect(() => dueOn('FI-HEL', received, extend('2026-10-15T21:00:00Z'))).toThrow('within the first month');
+    expect(() => dueOn('FI-HEL', received, extend('2026-10-15T21:00:00Z', '2026-10-01T00:00:00Z'))).toThrow(
+      'first month',
+    );
     expect(() => dueOn('FI-HEL', received, extend('2026-10-01T00:00:00Z', '2026-10-15T21:00:00Z'))).toThrow(
       'first month',
     );
@@ -143,6 +146,7 @@ describe('a pause', () => {
     const dueAsOf = (now: string) => read('FI-HEL', events, now);
 
     expect(dueAsOf('2026-09-20T10:00:00Z')).toMatchObject({ state: 'PAUSED', pausedDays: 4, dueOn: '2026-10-19' });
+    expect(dueAsOf('2026-09-01T10:00:00Z')).toMatchObject({ pausedDays: 0, dueOn: '2026-10-15' });
     expect(dueAsOf('2026-12-16T10:00:00Z')).toMatchObject({ state: 'PAUSED', pausedDays: 91, overdue: false });
   });
 

@@ -236,6 +236,12 @@ describe('the router', () => {
     });
   });
 
+  test('is reported as the transfer where the caller is none, both being logged', () => {
+    const input = inputFor(read(staffIn('US'), { via: through('US') }), terms('flexible'));
+
+    expect(decide(input)).toMatchObject({ decision: 'ALLOW_AND_LOG', transfer: { isTransfer: true, basis: 'NONE' } });
+  });
+
   test('is not opened by the right of access of the person asking', () => {
     expect(decide(inputFor(read(subjectIn('FI'), { via: through('US') }), terms('strict'))).decision).toBe('DENY');
   });
@@ -294,6 +300,12 @@ describe('the field export policy', () => {
 
     expect(decide(inputFor(operation, terms('eu-only')))).toMatchObject({ disclosure: 'WITHHELD', raisesEvent: true });
   });
+});
+
+test('a refused addressee outweighs a redacted caller, transfer or not', () => {
+  const operation = read(operatorIn('JP'), { kind: 'EXPORT', exportPolicy: 'REDACT', recipient: staffIn('US') });
+
+  expect(decide(inputFor(operation, terms('eu-only')))).toMatchObject({ decision: 'DENY', disclosure: 'WITHHELD' });
 });
 
 describe('exceptions and approvals', () => {
@@ -368,7 +380,7 @@ describe('contradictions', () => {
   );
 
   test('an eu-only customer at home outside the EEA is reported and keeps its promise', () => {
-    const customer = terms('eu-only');
+    const customer = terms('eu-only', [VIRGINIA]);
     const result = decide(inputFor({ kind: 'STORE', target: VIRGINIA }, customer, { home: VIRGINIA }));
 
     expect(result.decision).toBe('DENY');

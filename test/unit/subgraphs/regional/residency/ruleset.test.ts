@@ -83,6 +83,10 @@ describe('an adequacy decision', () => {
         CURRENT_RULESET,
       );
 
+    const forCanada = { ...dpfListing('x'), adequacyDecisionId: 'CA-PIPEDA' };
+    const misfiled = { country: 'US', homeCountry: 'FI', organisation: 'x', instruments: [forCanada] };
+
+    expect(findAdequacy({ ...misfiled, now: new Date('2026-09-15') }, CURRENT_RULESET)).toBeNull();
     expect(find('2025-12-31T23:59:59Z')).toBeNull();
     expect(find('2026-01-01T00:00:00Z')).toMatchObject({ decision: { id: 'US-DPF' }, instrumentId: 'dpf-x' });
     expect(adequacyOf('US', '2026-09-15T00:00:00Z')).toBeNull();

@@ -60,6 +60,7 @@ describe('the source address', () => {
     ['for=8.8.8.8, proto=https', null],
     ['for=8.8.8.8;for=203.0.113.9', null],
     ['for="8.8.8.8, for=203.0.113.9', null],
+    ['for=8.8.8.8;host="x, for=203.0.113.9', null],
     ['for="x, for="[2001:db8:1::2]"', null],
   ])('reads Forwarded: %s', (value, expected) => {
     expect(readFrom('10.1.1.1', 'forwarded', value)).toEqual({ address: expected, method: 'TRUSTED_HEADER' });
