@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authModeFields, refuseExposedOpenMode } from '#kernel/config/auth-mode.ts';
-import { flag, logLevel, milliseconds, port, postgresUrl, regionEndpoints } from '#kernel/config/fields.ts';
+import { logLevel, milliseconds, port, postgresUrl, regionEndpoints } from '#kernel/config/fields.ts';
 import { parseConfig } from '#kernel/config/parse-config.ts';
 
 const schema = z
@@ -28,7 +28,6 @@ const schema = z
           .filter((entry) => entry.trim() !== '')
           .map((entry) => entry.trim()),
       ),
-    INTROSPECTION: flag(false).optional(),
     LOG_LEVEL: logLevel,
   })
   .superRefine(refuseExposedOpenMode)
@@ -41,7 +40,7 @@ const schema = z
     regionTimeoutMs: env.REGION_TIMEOUT_MS,
     s3IdleTimeoutMs: env.S3_IDLE_TIMEOUT_MS,
     trustedProxies: env.TRUSTED_PROXIES,
-    introspection: env.INTROSPECTION ?? env.NODE_ENV !== 'production',
+    introspection: env.NODE_ENV !== 'production',
     authMode: env.AUTH_MODE,
     logLevel: env.LOG_LEVEL,
   }));

@@ -28,7 +28,7 @@ const call = async (method: string, path: string, body?: unknown) => {
   return {
     status: response.status,
     type: response.headers.get('content-type'),
-    body: (await response.json()) as Record<string, string>,
+    body: (await response.json()) as RoutingBody,
   };
 };
 
