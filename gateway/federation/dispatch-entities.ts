@@ -1,10 +1,10 @@
 import { type FieldNode, Kind } from 'graphql';
 import { AppError } from '#kernel/errors.ts';
 import { type CustomerId, isCustomerId, isRegionId, type RegionId } from '#kernel/ids.ts';
+import type { DispatchTask, Owners, RegionDispatchDependencies } from './dispatch-task.ts';
 import { groupBy } from './group-by.ts';
-import type { RootField } from './planned-document.ts';
-import type { DispatchTask, Owners, RegionDispatchDependencies } from './region-dispatch.ts';
 import { codeOf, isRecord, toSubgraphError } from './region-error.ts';
+import type { RootField } from './root-field.ts';
 import type { SubgraphError, SubgraphResult } from './subgraph-message.ts';
 
 /** One distinct representation and every place in the list that it takes. */

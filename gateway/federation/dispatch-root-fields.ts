@@ -1,8 +1,8 @@
 import { AppError } from '#kernel/errors.ts';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
-import type { RootField } from './planned-document.ts';
-import type { DispatchTask, RegionDispatchDependencies } from './region-dispatch.ts';
+import type { DispatchTask, RegionDispatchDependencies } from './dispatch-task.ts';
 import { codeOf, toSubgraphError } from './region-error.ts';
+import type { RootField } from './root-field.ts';
 import { type RoutingKey, readRoutingKey } from './routing-argument.ts';
 import type { SubgraphError, SubgraphResult } from './subgraph-message.ts';
 

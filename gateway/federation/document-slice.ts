@@ -1,5 +1,5 @@
 import { type ASTNode, type FragmentDefinitionNode, Kind, type OperationDefinitionNode, print, visit } from 'graphql';
-import type { RootField } from './planned-document.ts';
+import type { RootField } from './root-field.ts';
 
 export interface DocumentSlice {
   readonly query: string;

@@ -15,14 +15,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { type DocumentSlice, sliceDocument } from './document-slice.ts';
-
-export interface RootField {
-  readonly responseKey: string;
-  readonly name: string;
-  readonly node: FieldNode;
-  /** The field inside the inline fragments that surrounded it, so that their conditions go along. */
-  readonly selection: SelectionNode;
-}
+import type { RootField } from './root-field.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 

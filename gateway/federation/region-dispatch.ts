@@ -1,36 +1,12 @@
 import { LRUCache } from 'lru-cache';
-import type { CustomerId, RegionId } from '#kernel/ids.ts';
-import type { Logger } from '#kernel/logging/create-logger.ts';
 import { dispatchEntities } from './dispatch-entities.ts';
 import { dispatchRootFields } from './dispatch-root-fields.ts';
+import type { DispatchTask, RegionDispatchDependencies } from './dispatch-task.ts';
 import { groupBy } from './group-by.ts';
-import { isIncluded, PlannedDocument, type RootField } from './planned-document.ts';
+import { isIncluded, PlannedDocument } from './planned-document.ts';
 import { toSubgraphError } from './region-error.ts';
-import type { RegionLink } from './region-link.ts';
-import type { RoutingArguments } from './routing-argument.ts';
+import type { RootField } from './root-field.ts';
 import type { RegionCall, SubgraphRequest, SubgraphResult } from './subgraph-message.ts';
-
-/** Who owns a customer. */
-export interface Owners {
-  regionOf(id: CustomerId): Promise<RegionId | undefined>;
-  /** A region has said that it does not own this customer any more. */
-  forget(id: CustomerId): void;
-}
-
-export interface RegionDispatchDependencies {
-  readonly link: RegionLink;
-  readonly owners: Owners;
-  readonly routingArguments: RoutingArguments;
-  readonly logger: Logger;
-}
-
-/** One planned document with what belongs to its execution. */
-export interface DispatchTask {
-  readonly document: PlannedDocument;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly operationName: string | undefined;
-  readonly call: RegionCall;
-}
 
 const MOST_DOCUMENTS = 1_000;
 
@@ -65,11 +41,11 @@ export class RegionDispatch {
     const variables = task.document.withDefaults(task.variables);
     const fields = task.document.fields.filter(({ selection }) => isIncluded(selection, variables));
     const byKind = groupBy(fields, kindOf);
-    const parts = await Promise.all([
+    const answers = await Promise.all([
       ...(byKind.get('entities') ?? []).map((field) => dispatchEntities(field, task, this.#dependencies)),
       dispatchRootFields(byKind.get('routed') ?? [], { ...task, variables }, this.#dependencies),
-      typenamesOf(byKind.get('typenames') ?? [], task.document),
     ]);
+    const parts = [...answers, typenamesOf(byKind.get('typenames') ?? [], task.document)];
     const data: Record<string, unknown> = Object.assign({}, ...parts.map((part) => part.data));
     const ordered = fields.map(({ responseKey }) => [responseKey, data[responseKey] ?? null]);
     return { data: Object.fromEntries(ordered), errors: parts.flatMap((part) => part.errors) };

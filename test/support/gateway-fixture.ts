@@ -108,7 +108,7 @@ async function ask(url: string, document: string, options: GraphqlOptions = {}):
   return { status: response.status, data, errors, text };
 }
 
-export function recordingLogger() {
+function recordingLogger() {
   const chunks: string[] = [];
   const sink = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
