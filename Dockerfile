@@ -3,7 +3,8 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts
+# Not `npm ci`: npm 11 refuses a lock file that leaves out optional packages of other platforms. Versions are the locked ones.
+RUN npm install --no-save --ignore-scripts
 COPY . .
 RUN npm run generate && npm run build && npm prune --omit=dev --ignore-scripts
 

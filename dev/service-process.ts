@@ -11,8 +11,10 @@ export interface ServiceOptions {
   /** Below dist/. */
   readonly entry: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly healthUrl: string;
+  readonly readyUrl: string;
   readonly logFile: string;
+  /** The folder that holds dist/ and node_modules/: this checkout, unless another build is to be run. */
+  readonly root?: string;
 }
 
 const READY_MS = 30_000;
@@ -21,17 +23,18 @@ const STOP_MS = 20_000;
 
 /** Starts one of our processes from its bundle and waits until its health endpoint answers. */
 export async function startService(options: ServiceOptions): Promise<Started> {
+  const root = options.root ?? projectRoot();
   const service = await startGuarded({
     command: process.execPath,
-    args: ['--enable-source-maps', join(projectRoot(), 'dist', options.entry)],
+    args: ['--enable-source-maps', join(root, 'dist', options.entry)],
     env: { ...inheritedEnvironment(), NODE_ENV: 'development', HOST: '127.0.0.1', ...options.env },
-    cwd: projectRoot(),
+    cwd: root,
     logFile: options.logFile,
     stopSignal: 'TERM',
   });
   const failure = await Promise.race([
     service.ended.then((how) => `ended at once (${how})`),
-    waitForHealth(options.healthUrl),
+    waitForHealth(options.readyUrl),
   ]);
   if (failure !== undefined) {
     await service.stop(0);

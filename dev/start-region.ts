@@ -55,7 +55,7 @@ export async function startRegion(
   const logFile = context.data.logFile(name);
   const entry = 'subgraphs/regional/main.js';
   await context.supervisor.run(name, 'service', () =>
-    startService({ name, entry, env, healthUrl: `${url}/health`, logFile }),
+    startService({ name, entry, env, readyUrl: `${url}/health`, logFile }),
   );
   context.say(`${regionId}: answers on ${port}, S3 on ${s3Port}`);
   return { regionId, url, s3Url, databaseUrl: database.url };

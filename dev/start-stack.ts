@@ -89,9 +89,10 @@ async function startGateway(
     REGIONAL_ENDPOINTS: JSON.stringify(Object.fromEntries(endpoints)),
   };
   const name = 'gateway';
-  const healthUrl = `http://127.0.0.1:${plan.gatewayPort}/health`;
+  // Not its health endpoint: that would probe regions that are still starting, and keep the result for a moment.
+  const readyUrl = `http://127.0.0.1:${plan.gatewayPort}/`;
   await supervisor.run(name, 'service', () =>
-    startService({ name, entry: 'gateway/main.js', env, healthUrl, logFile: data.logFile(name) }),
+    startService({ name, entry: 'gateway/main.js', env, readyUrl, logFile: data.logFile(name) }),
   );
   say(`gateway: answers on ${plan.gatewayPort}`);
 }

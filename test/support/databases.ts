@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
 import { inject } from 'vitest';
 import { databaseName, databaseUrls, type LayerDatabase } from '../../dev/postgres/prepare-databases.ts';
 import type { Layer } from '../../prisma/migrations-folder.ts';
+import { query } from './query.ts';
+
+export { query };
 
 export interface TestDatabase extends LayerDatabase {
   readonly name: string;
@@ -23,21 +25,6 @@ export async function createRegionalDatabase(regionId: string): Promise<TestData
 
 /** An empty database that no migration has touched. */
 export const createEmptyDatabase = (): Promise<TestDatabase> => createDatabase('template0');
-
-/** One statement on a connection of its own. */
-export async function query<Row extends object = Record<string, unknown>>(
-  url: string,
-  text: string,
-  values: readonly unknown[] = [],
-): Promise<Row[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(text, [...values])).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 const cloneTemplate = (layer: Layer): Promise<TestDatabase> => createDatabase(databaseName(layer));
 
