@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { processEnvironment } from '#kernel/config/env.ts';
 import { type GuardedProcess, startGuarded } from '../guarded-process.ts';
 import { endProcess, identifyProcess } from '../process-identity.ts';
-import { stageServerBinaries } from './server-binaries.ts';
+import { serverBinaries } from './server-binaries.ts';
 import { findServerUser, type ServerUser } from './server-user.ts';
 
 export interface PostgresOptions {
@@ -40,7 +40,7 @@ const STOP_MS = 15_000;
 /** Starts a PostgreSQL server on 127.0.0.1, making its cluster first when there is none; ends one left over from a killed run. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresCluster> {
   const user = await findServerUser();
-  const binaries = await stageServerBinaries(user);
+  const binaries = await serverBinaries(user);
   const data = join(options.folder, 'data');
   const password = await prepareFolder(options.folder, user);
   if ((await stat(join(data, 'PG_VERSION')).catch(() => undefined)) === undefined) {

@@ -13,11 +13,19 @@ export interface ServerBinaries {
 /** Only the operating systems that the server packages exist for. */
 const PLATFORMS = { linux: 'linux', darwin: 'darwin', win32: 'windows' } as const;
 
+let staged: Promise<ServerBinaries> | undefined;
+
+/** Staged once per process, however many servers it starts at the same time. */
+export function serverBinaries(user: ServerUser | undefined): Promise<ServerBinaries> {
+  staged ??= stageServerBinaries(user);
+  return staged;
+}
+
 /**
  * The PostgreSQL server from its package, copied once per version to where its user can enter. The copy is what its
  * post-install script would have made (npm blocks those by default): the libraries' symbolic links are set here.
  */
-export async function stageServerBinaries(user: ServerUser | undefined): Promise<ServerBinaries> {
+async function stageServerBinaries(user: ServerUser | undefined): Promise<ServerBinaries> {
   const { native, version } = await locatePackage();
   const folder = join(await stagingRoot(user), `postgres-${version}`);
   const binaries = { initdb: join(folder, 'bin', 'initdb'), postgres: join(folder, 'bin', 'postgres') };
