@@ -14,6 +14,9 @@ export interface S3HandlerParts {
   readonly forwarder: S3Forwarder;
 }
 
+/** RFC 9110 §15.5.20: the region does not own the customer any more, so the next request has to ask where it is. */
+const MISDIRECTED = 421;
+
 /** `/s3` of the global endpoint: a convenience. Clients that know their region's endpoint do not come here. */
 export function createS3Handler({ mode, directory, registry, forwarder }: S3HandlerParts): RequestHandler {
   return async (request, response) => {
@@ -29,5 +32,6 @@ export function createS3Handler({ mode, directory, registry, forwarder }: S3Hand
     }
     record.regions.add(found.target.id);
     await forwarder.forward(request, response, found.target, record.requestId);
+    if (response.statusCode === MISDIRECTED) directory.forget(found.customerId);
   };
 }

@@ -17,15 +17,15 @@ export async function findS3Region(
   request: IncomingMessage,
   directory: OwnerDirectory,
   registry: RegionRegistry,
-): Promise<{ readonly target: RegionTarget } | { readonly refusal: S3Refusal }> {
+): Promise<{ readonly customerId: CustomerId; readonly target: RegionTarget } | { readonly refusal: S3Refusal }> {
   try {
-    const customer = await findCustomer(request, directory);
-    if (typeof customer !== 'string') return { refusal: customer };
-    const regionId = await directory.regionOf(customer);
+    const customerId = await findCustomer(request, directory);
+    if (typeof customerId !== 'string') return { refusal: customerId };
+    const regionId = await directory.regionOf(customerId);
     if (regionId === undefined) return { refusal: customerNotRouted };
     const target = await registry.find(regionId);
     if (target === undefined || target.status === 'offline') return { refusal: serviceUnavailable(regionId) };
-    return { target };
+    return { customerId, target };
   } catch {
     return { refusal: serviceUnavailable() };
   }

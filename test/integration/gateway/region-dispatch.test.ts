@@ -97,6 +97,17 @@ test('keeps an entity error at its customer when nulls and duplicates are before
   ]);
 });
 
+test('an error of one customer is not one of its neighbours in the same request', async () => {
+  await gateway.assign('fi-unregistered', 'FI-HEL');
+
+  const { data, errors } = await gateway.graphql('{ customers(ids: ["fi-1", "fi-unregistered", "fi-2"]) { name } }');
+
+  expect(data.customers).toEqual([{ name: 'Aino' }, { name: null }, { name: 'Väinö' }]);
+  expect(errors.map(({ path, extensions }) => [path, extensions['code']])).toEqual([
+    [['customers', 1], 'CUSTOMER_NOT_FOUND'],
+  ]);
+});
+
 test('lists every region with its own customers', async () => {
   const { data, errors } = await gateway.graphql(
     '{ regions { id customers(first: 10) { edges { node { id name } } totalCount } } }',

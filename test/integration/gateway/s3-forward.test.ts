@@ -402,6 +402,17 @@ test('a body is never sent twice', async () => {
   expect(calls).toBe(1);
 });
 
+test('a customer that its region disowns is looked up again for the next request', async () => {
+  await gateway.assign('moving-corp', 'FI-HEL');
+  const headers = { 'x-customer-id': 'moving-corp' };
+  await send({ path: '/s3/b/k', headers });
+  await gateway.assign('moving-corp', 'DE-FRA');
+  handle = (_request, response) => response.writeHead(421).end();
+
+  expect((await send({ path: '/s3/b/k', headers })).status).toBe(421);
+  expect((await send({ path: '/s3/b/k', headers })).body).toContain('Region DE-FRA is unavailable');
+});
+
 test('the log says that S3 was used and in which region, and nothing of what for', async () => {
   await send({
     path: '/s3/canary-bucket/canary-key?canary-query',
