@@ -22,9 +22,12 @@ interface RecordedMigration {
 export async function applyMigrations(layer: Layer, url: string): Promise<string[]> {
   const migrations = await readMigrations(layer);
   const client = new Client({ connectionString: url, application_name: 'domicile-migrate' });
+  // A connection that is lost between two statements makes the next one fail; that is where it is reported.
+  client.on('error', () => undefined);
   await client.connect();
   try {
-    if (pendingOf(migrations, await recordedMigrations(client), layer).length === 0) return [];
+    // What is wrong is judged under the lock only: a migration that is being applied looks like one that failed.
+    if (isUpToDate(migrations, await recordedMigrations(client))) return [];
     await client.query(`SET lock_timeout = '${LOCK_TIMEOUT}'`);
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const pending = pendingOf(migrations, await recordedMigrations(client), layer);
@@ -46,6 +49,13 @@ async function recordedMigrations(client: Client): Promise<RecordedMigration[]> 
      FROM public._prisma_migrations WHERE rolled_back_at IS NULL`,
   );
   return rows;
+}
+
+function isUpToDate(migrations: readonly Migration[], recorded: readonly RecordedMigration[]): boolean {
+  const applied = new Set(recorded.filter((row) => row.finished).map((row) => `${row.migration_name} ${row.checksum}`));
+  return (
+    recorded.length === migrations.length && migrations.every((each) => applied.has(`${each.name} ${each.checksum}`))
+  );
 }
 
 function pendingOf(
