@@ -10,6 +10,7 @@ import { type Config, decodeRootKey, loadConfig } from './config.ts';
 import { createApp } from './create-app.ts';
 import { createRegion } from './create-region.ts';
 import { createRegionalSchema } from './create-regional-schema.ts';
+import { createS3Forwarder } from './rest/forward-s3.ts';
 import { CannotStart } from './shared/cannot-start.ts';
 import { createFactsReader } from './shared/create-facts-reader.ts';
 
@@ -21,8 +22,10 @@ async function main(config: Config): Promise<void> {
     rootKey: async (isInUse) =>
       config.rootKey ?? readRootKey({ path: config.rootKeyFile, decode: decodeRootKey, isInUse }),
   });
+  const forwarder = config.s3AdapterUrl === undefined ? undefined : createS3Forwarder(config.s3AdapterUrl, logger);
   const { app, close } = await createApp({
     region,
+    s3: forwarder?.handle,
     schema: createRegionalSchema(),
     readFacts: createFactsReader({ trustedProxies: config.trustedProxies, serviceToken: config.s3AdapterToken }),
     logger,
@@ -33,6 +36,7 @@ async function main(config: Config): Promise<void> {
     [
       { name: 'http', close: () => listener.close() },
       { name: 'graphql', close },
+      { name: 's3 forwarder', close: async () => forwarder?.close() },
       { name: 'region', close: region.close },
     ],
     logger,

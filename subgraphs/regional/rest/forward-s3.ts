@@ -47,7 +47,9 @@ async function forward(request: IncomingMessage, response: ServerResponse, targe
     method: request.method ?? 'GET',
     headers: endToEnd(request.rawHeaders),
   });
-  outgoing.setHeader('x-forwarded-for', request.socket.remoteAddress ?? '');
+  // Appended, as every proxy does: who reads it from the right meets the peer that is known before anything it claims.
+  const addresses = [request.headers['x-forwarded-for'], request.socket.remoteAddress].flat();
+  outgoing.setHeader('x-forwarded-for', addresses.filter((address) => address !== undefined).join(', '));
   outgoing.on('timeout', () => outgoing.destroy(new Error('The S3 adapter was silent for too long.')));
   response.once('close', () => outgoing.destroy());
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
