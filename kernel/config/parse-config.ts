@@ -21,6 +21,7 @@ export function parseConfig<Output>(schema: ZodType<Output>, env: NodeJS.Process
 
 function describe(issue: z.core.$ZodIssue): string {
   const name = issue.path.length > 0 ? String(issue.path[0]) : 'configuration';
-  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  // An issue does not carry its input, so a coerced "x" and an absent value differ in the message only.
+  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
   return `${name}: ${missing ? 'is required' : issue.message}`;
 }

@@ -10,5 +10,5 @@ export function createGlobalClient(databaseUrl: string): PrismaClient {
     query_timeout: 5_000,
     idleTimeoutMillis: 60_000,
   });
-  return new PrismaClient({ adapter, log: [] });
+  return new PrismaClient({ adapter, log: [], errorFormat: 'minimal' });
 }

@@ -41,6 +41,8 @@ test('every mistake is told at once, by name and without its value', () => {
     for (const name of ['GATEWAY_TYPE', 'DATABASE_URL', 'REGIONAL_ENDPOINTS', 'GLOBAL_S3_MODE', 'PORT']) {
       expect(problems.some((problem) => problem.startsWith(name))).toBe(true);
     }
+    expect(problems).toContain('DATABASE_URL: is required');
+    expect(problems).not.toContain('PORT: is required');
     expect(String(error)).not.toContain('secret');
   }
 });
