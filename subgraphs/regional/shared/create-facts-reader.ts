@@ -4,7 +4,7 @@ import { BlockList, isIPv6 } from 'node:net';
 import { type Clock, systemClock } from '#kernel/clock.ts';
 import { acceptOrMintRequestId } from '#kernel/http/request-id.ts';
 import { isCustomerId } from '#kernel/ids.ts';
-import { createSourceAddressReader } from '../residency/source-address.ts';
+import { createSourceAddressReader, type SourceAddressReader } from '../residency/source-address.ts';
 import type { Caller, Channel, RequestFacts } from './request-facts.ts';
 
 export interface FactsReaderOptions {
@@ -34,12 +34,17 @@ export function createFactsReader(options: FactsReaderOptions): FactsReader {
       via: viaGateway ? 'gateway' : 'direct',
       caller: readCaller(request, serviceToken),
       actor: null,
-      // Whoever is not the gateway speaks for nobody but itself.
-      sourceIp: readAddress({ peerAddress, headers: viaGateway ? request.headers : {} }).address,
+      sourceIp: viaGateway ? clientOfGateway(request, readAddress) : readAddress({ peerAddress, headers: {} }).address,
       userAgent: request.headers['user-agent']?.slice(0, LONGEST_USER_AGENT) ?? null,
       startedAt: clock.now(),
     };
   };
+}
+
+/** Only the gateway speaks for somebody else; if it names nobody, its own address must not pass for the client's. */
+function clientOfGateway(request: IncomingMessage, readAddress: SourceAddressReader): string | null {
+  if (request.headers['x-forwarded-for'] === undefined) return null;
+  return readAddress({ peerAddress: request.socket.remoteAddress, headers: request.headers }).address;
 }
 
 /** True when the request names a customer that cannot exist; it is then refused instead of being treated as anonymous. */

@@ -30,7 +30,7 @@ describe('where a request comes from', () => {
       'gateway',
       '203.0.113.9',
     ],
-    ['the gateway without the header', { 'x-domicile-via': 'gateway' }, '127.0.0.1', 'gateway', '127.0.0.1'],
+    ['the gateway without the header', { 'x-domicile-via': 'gateway' }, '127.0.0.1', 'gateway', null],
   ])('%s', (_, headers, peer, via, sourceIp) => {
     expect(factsOf(headers as Record<string, string>, peer)).toMatchObject({ via, sourceIp });
   });
