@@ -117,7 +117,7 @@ function refuseUnsignedHeaders(request: S3Request, { signedHeaders }: SignatureC
 }
 
 function verify(request: S3Request, claim: SignatureClaim, { key }: SigningKey): void {
-  const payloadHash = headerOf(request, 'x-amz-content-sha256') ?? (claim.expires === null ? EMPTY_SHA256 : 'UNSIGNED-PAYLOAD');
+  const payloadHash = payloadHashOf(request, claim);
   const given = Buffer.from(claim.signature);
   let first: { readonly canonical: string; readonly stringToSign: string } | undefined;
   for (const path of pathCandidates(request.rawPath)) {
@@ -144,7 +144,13 @@ function mismatch(claim: SignatureClaim, canonical: string, stringToSign: string
   });
 }
 
-const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+function payloadHashOf(request: S3Request, { expires }: SignatureClaim): string {
+  const header = headerOf(request, 'x-amz-content-sha256');
+  if (header !== null) return header;
+  if (expires !== null) return 'UNSIGNED-PAYLOAD';
+  throw new S3Error('InvalidRequest', { message: 'Missing required header for this request: x-amz-content-sha256' });
+}
+
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const scopeText = ({ scope }: SignatureClaim): string => `${scope.date}/${scope.region}/${scope.service}/aws4_request`;
 const spacedHex = (text: string): string => Buffer.from(text).toString('hex').replace(/(..)(?=.)/g, '$1 ');

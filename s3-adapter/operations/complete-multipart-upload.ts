@@ -1,0 +1,54 @@
+import { CHECKSUM_ALGORITHMS } from '../body/checksums.ts';
+import { S3Error } from '../errors/s3-error.ts';
+import { type S3CompletedPartInput, S3CompleteMultipartUploadDocument } from '../generated/graphql.ts';
+import { xmlResponse } from '../s3-response.ts';
+import { element, xmlDocument } from '../xml/element.ts';
+import { childrenOf, parseXml, requiredText, textOf, type XmlElement } from '../xml/parse-xml.ts';
+import { accepted } from './accepted.ts';
+import { checksumElementName, checksumHeaders } from './checksum-headers.ts';
+import type { S3Operation } from './s3-operation.ts';
+import { objectOf } from './target.ts';
+import { uploadIdOf } from './upload-address.ts';
+import { readWriteConditions } from './write-conditions.ts';
+
+const LARGEST_DOCUMENT = 8 * 1024 * 1024;
+const MOST_PARTS = 10_000;
+
+export const completeMultipartUpload: S3Operation = {
+  name: 'CompleteMultipartUpload',
+  async handle({ request, facts, body }, { executor }) {
+    const target = { ...objectOf(request), uploadId: uploadIdOf(request) };
+    const conditions = readWriteConditions(request);
+    const root = parseXml(await body.readAll(LARGEST_DOCUMENT), 'CompleteMultipartUpload');
+    const parts = childrenOf(root, 'Part').map(readPart);
+    if (parts.length === 0 || parts.length > MOST_PARTS) throw new S3Error('MalformedXML');
+    const { result } = await executor.execute(S3CompleteMultipartUploadDocument, {
+      request: facts,
+      ...target,
+      parts,
+      conditions,
+    });
+    const { etag, checksums } = accepted(result);
+    return xmlResponse(
+      xmlDocument('CompleteMultipartUploadResult', [
+        element('Location', `/${target.bucket}/${target.key}`),
+        element('Bucket', target.bucket),
+        element('Key', target.key),
+        element('ETag', `"${etag}"`),
+        ...Object.entries(checksums).map(([name, value]) => element(checksumElementName(name), value)),
+        element('ChecksumType', checksumHeaders(checksums)['x-amz-checksum-type']),
+      ]),
+    );
+  },
+};
+
+function readPart(part: XmlElement): S3CompletedPartInput {
+  const partNumber = Number(requiredText(part, 'PartNumber'));
+  if (!Number.isInteger(partNumber) || partNumber < 1 || partNumber > MOST_PARTS) throw new S3Error('MalformedXML');
+  const checksums: Record<string, string> = {};
+  for (const algorithm of CHECKSUM_ALGORITHMS) {
+    const value = textOf(part, checksumElementName(algorithm));
+    if (value !== null) checksums[algorithm] = value;
+  }
+  return { partNumber, etag: requiredText(part, 'ETag'), checksums };
+}

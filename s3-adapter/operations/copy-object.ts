@@ -1,0 +1,71 @@
+import { invalidArgument, S3Error } from '../errors/s3-error.ts';
+import { S3PrepareWriteDocument, S3PutObjectDocument } from '../generated/graphql.ts';
+import { parseChecksumAlgorithm } from '../body/checksums.ts';
+import { headerOf, type S3Request } from '../s3-request.ts';
+import { xmlResponse } from '../s3-response.ts';
+import { element, xmlDocument } from '../xml/element.ts';
+import { accepted } from './accepted.ts';
+import { checksumElementName, requestedChecksum } from './checksum-headers.ts';
+import { type CopySource, copyBytes, openCopySource, readCopySource } from './copy-source.ts';
+import type { ObjectAnswer } from './object-headers.ts';
+import { LARGEST_PUT } from './put-object.ts';
+import type { S3Operation } from './s3-operation.ts';
+import { objectOf } from './target.ts';
+import { readUploadHeaders, type UploadHeaders } from './upload-headers.ts';
+import { readWriteConditions } from './write-conditions.ts';
+
+export const copyObject: S3Operation = {
+  name: 'CopyObject',
+  async handle(exchange, ports) {
+    const { request, facts } = exchange;
+    const target = objectOf(request);
+    const source = readCopySource(request);
+    const replace = readDirective(request) === 'REPLACE';
+    const headers = readUploadHeaders(request);
+    const conditions = readWriteConditions(request);
+    refuseCopyOntoItself(source, target, replace || headers.storageClass !== 'STANDARD');
+    const prepared = await ports.executor.execute(S3PrepareWriteDocument, { request: facts, ...target, conditions });
+    accepted(prepared.result);
+
+    const object = await openCopySource(exchange, ports, source, null);
+    if (object.size > LARGEST_PUT) {
+      throw new S3Error('InvalidRequest', { message: `The specified copy source is larger than the maximum allowable size for a copy source: ${LARGEST_PUT}` });
+    }
+    const algorithm = requestedChecksum(request) ?? parseChecksumAlgorithm(Object.keys(object.checksums)[0] ?? '');
+    const copied = await copyBytes(object, ports, algorithm);
+    const described = replace ? headers : { ...descriptionOf(object), storageClass: headers.storageClass };
+    const { result } = await ports.executor.execute(S3PutObjectDocument, {
+      request: facts,
+      ...target,
+      object: { ...described, ...copied, conditions },
+    });
+    const { etag, lastModified, checksums } = accepted(result);
+    return xmlResponse(
+      xmlDocument('CopyObjectResult', [
+        element('LastModified', lastModified),
+        element('ETag', `"${etag}"`),
+        ...Object.entries(checksums).map(([name, value]) => element(checksumElementName(name), value)),
+      ]),
+    );
+  },
+};
+
+function readDirective(request: S3Request): 'COPY' | 'REPLACE' {
+  const directive = headerOf(request, 'x-amz-metadata-directive') ?? 'COPY';
+  if (directive === 'COPY' || directive === 'REPLACE') return directive;
+  throw invalidArgument('x-amz-metadata-directive', directive, 'Unknown metadata directive.');
+}
+
+const descriptionOf = ({ contentType, systemHeaders, metadata }: ObjectAnswer): Omit<UploadHeaders, 'storageClass'> => ({
+  contentType: contentType ?? 'binary/octet-stream',
+  systemHeaders,
+  metadata,
+});
+
+function refuseCopyOntoItself(source: CopySource, target: { bucket: string; key: string }, changes: boolean): void {
+  if (changes || source.versionId !== null || source.bucket !== target.bucket || source.key !== target.key) return;
+  throw new S3Error('InvalidRequest', {
+    message:
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+  });
+}

@@ -1,0 +1,34 @@
+import { S3Error } from '../errors/s3-error.ts';
+import { S3CreateBucketDocument } from '../generated/graphql.ts';
+import { headerOf } from '../s3-request.ts';
+import { parseXml, textOf } from '../xml/parse-xml.ts';
+import { accepted } from './accepted.ts';
+import type { S3Operation } from './s3-operation.ts';
+import { bucketOf } from './target.ts';
+import { refuseUnsupported } from './upload-headers.ts';
+
+const LARGEST_DOCUMENT = 16 * 1024;
+
+export const createBucket: S3Operation = {
+  name: 'CreateBucket',
+  async handle({ request, facts, body }, { executor, regionName }) {
+    const bucket = bucketOf(request);
+    refuseUnsupported(request);
+    if (headerOf(request, 'x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true') {
+      throw new S3Error('NotImplemented', { fields: { Header: 'x-amz-bucket-object-lock-enabled' } });
+    }
+    const document = await body.readAll(LARGEST_DOCUMENT);
+    if (document.length > 0) checkLocation(textOf(parseXml(document, 'CreateBucketConfiguration'), 'LocationConstraint'), regionName);
+    const { result } = await executor.execute(S3CreateBucketDocument, { request: facts, bucket });
+    accepted(result);
+    return { status: 200, headers: { location: `/${bucket}` } };
+  },
+};
+
+/** A bucket is where its endpoint is; one meant for another place is refused before anything exists. */
+function checkLocation(location: string | null, regionName: string): void {
+  if (location === null || location === '' || location.toLowerCase() === regionName) return;
+  throw new S3Error('IllegalLocationConstraintException', {
+    message: `The ${location.slice(0, 64)} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+  });
+}

@@ -1,0 +1,20 @@
+import { bytesOf } from '../metadata/bytes.ts';
+import type { ResponseContent } from '../s3-response.ts';
+import { type ObjectAnswer, objectHeaders } from './object-headers.ts';
+import { readObject } from './read-object.ts';
+import type { S3Operation } from './s3-operation.ts';
+
+export const getObject: S3Operation = {
+  name: 'GetObject',
+  async handle(exchange, ports) {
+    const object = await readObject(exchange, ports, false);
+    const headers = objectHeaders(exchange.request, object);
+    if (object.statusCode === 304) return { status: 304, headers };
+    return { status: object.statusCode, headers, content: contentOf(object) };
+  },
+};
+
+function contentOf({ body, segments }: ObjectAnswer): ResponseContent {
+  if (body === null || body === undefined) return { kind: 'segments', segments };
+  return { kind: 'bytes', bytes: bytesOf(body) };
+}

@@ -1,0 +1,30 @@
+import { storeBody } from '../body/store-body.ts';
+import { S3PrepareWriteDocument, S3PutObjectDocument } from '../generated/graphql.ts';
+import { accepted } from './accepted.ts';
+import { checksumHeaders, requestedChecksum } from './checksum-headers.ts';
+import type { S3Operation } from './s3-operation.ts';
+import { objectOf } from './target.ts';
+import { readUploadHeaders } from './upload-headers.ts';
+import { readWriteConditions } from './write-conditions.ts';
+
+/** AWS: a single PUT takes up to 5 GiB. */
+export const LARGEST_PUT = 5 * 1024 ** 3;
+
+export const putObject: S3Operation = {
+  name: 'PutObject',
+  async handle({ request, facts, body }, { executor, blobs }) {
+    const target = objectOf(request);
+    const headers = readUploadHeaders(request);
+    const conditions = readWriteConditions(request);
+    const wanted = requestedChecksum(request);
+    const prepared = await executor.execute(S3PrepareWriteDocument, { request: facts, ...target, conditions });
+    accepted(prepared.result);
+
+    const stored = await storeBody(body.read(LARGEST_PUT, wanted), blobs);
+    const { size, md5: etag, checksums } = body.facts;
+    const object = { ...headers, ...stored, size, etag, checksums, conditions };
+    const { result } = await executor.execute(S3PutObjectDocument, { request: facts, ...target, object });
+    const { etag: committed } = accepted(result);
+    return { status: 200, headers: { etag: `"${committed}"`, ...checksumHeaders(checksums) } };
+  },
+};

@@ -1,0 +1,13 @@
+import { S3Error } from '../errors/s3-error.ts';
+import type { S3Request } from '../s3-request.ts';
+
+/** The route says that there is a bucket (and a key); the types do not. */
+export function bucketOf({ bucket }: S3Request): string {
+  if (bucket === null) throw new S3Error('InvalidBucketName');
+  return bucket;
+}
+
+export function objectOf({ bucket, key }: S3Request): { readonly bucket: string; readonly key: string } {
+  if (bucket === null || key === null) throw new S3Error('InvalidURI');
+  return { bucket, key };
+}

@@ -1,0 +1,82 @@
+import { invalidArgument, S3Error } from '../errors/s3-error.ts';
+import { headerOf, type S3Request } from '../s3-request.ts';
+
+/** What an upload says about its object beside the bytes. */
+export interface UploadHeaders {
+  readonly contentType: string;
+  readonly systemHeaders: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly storageClass: string;
+}
+
+const KEPT = ['cache-control', 'content-disposition', 'content-language', 'expires', 'x-amz-website-redirect-location'];
+const STORAGE_CLASSES = new Set(['STANDARD', 'REDUCED_REDUNDANCY', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING']);
+const METADATA = 'x-amz-meta-';
+/** AWS: user metadata is limited to 2 KB, names and values together. */
+const LARGEST_METADATA = 2_048;
+const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
+
+export function readUploadHeaders(request: S3Request): UploadHeaders {
+  refuseUnsupported(request);
+  const storageClass = headerOf(request, 'x-amz-storage-class') ?? 'STANDARD';
+  if (!STORAGE_CLASSES.has(storageClass)) throw new S3Error('InvalidStorageClass');
+  return {
+    contentType: headerOf(request, 'content-type') ?? DEFAULT_CONTENT_TYPE,
+    systemHeaders: systemHeaders(request),
+    metadata: userMetadata(request),
+    storageClass,
+  };
+}
+
+function systemHeaders(request: S3Request): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of KEPT) {
+    const value = headerOf(request, name);
+    if (value !== null) kept[name] = fromWire(value);
+  }
+  // aws-chunked is the framing of this request, not an encoding of the object.
+  const encodings = (headerOf(request, 'content-encoding') ?? '').split(',').map((encoding) => encoding.trim());
+  const own = encodings.filter((encoding) => encoding !== '' && encoding !== 'aws-chunked');
+  if (own.length > 0) kept['content-encoding'] = own.join(',');
+  return kept;
+}
+
+function userMetadata(request: S3Request): Record<string, string> {
+  const metadata: Record<string, string> = {};
+  let size = 0;
+  for (const [name, values] of request.headers) {
+    if (!name.startsWith(METADATA)) continue;
+    const value = fromWire(values.join(','));
+    metadata[name.slice(METADATA.length)] = value;
+    size += name.length - METADATA.length + Buffer.byteLength(value);
+  }
+  if (size <= LARGEST_METADATA) return metadata;
+  throw new S3Error('MetadataTooLarge', { fields: { Size: size, MaxSizeAllowed: LARGEST_METADATA } });
+}
+
+/** Node gives header bytes as Latin-1; clients send UTF-8. */
+function fromWire(value: string): string {
+  const utf8 = Buffer.from(value, 'latin1').toString('utf8');
+  return utf8.includes('\ufffd') ? value : utf8;
+}
+
+/** Nothing is silently stored otherwise than asked. */
+export function refuseUnsupported(request: S3Request): void {
+  const has = (prefix: string): boolean => [...request.headers.keys()].some((name) => name.startsWith(prefix));
+  const acl = headerOf(request, 'x-amz-acl');
+  if (acl !== null && !['private', 'bucket-owner-full-control', 'bucket-owner-read'].includes(acl)) {
+    throw new S3Error('AccessControlListNotSupported');
+  }
+  if (has('x-amz-grant-')) throw new S3Error('AccessControlListNotSupported');
+  if (has('x-amz-server-side-encryption')) throw notImplemented('x-amz-server-side-encryption');
+  if (has('x-amz-object-lock-')) {
+    throw new S3Error('InvalidRequest', { message: 'Bucket is missing Object Lock Configuration' });
+  }
+  if ((headerOf(request, 'x-amz-tagging') ?? '') !== '') throw notImplemented('x-amz-tagging');
+  const redirect = headerOf(request, 'x-amz-website-redirect-location');
+  if (redirect !== null && !/^(\/|https?:\/\/)/.test(redirect)) {
+    throw invalidArgument('x-amz-website-redirect-location', redirect, "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.");
+  }
+}
+
+const notImplemented = (header: string): S3Error => new S3Error('NotImplemented', { fields: { Header: header } });
