@@ -24,7 +24,7 @@ export const Customer: Pick<
   __resolveReference: async ({ id, region }, { trail, regionId, loaders }) =>
     trail.follow(String(id), 'Customer', async () => {
       // The router sends a customer to its owner; a representation of another region is a mistake or a forgery.
-      requireThisRegion(regionId, String(region.id));
+      requireThisRegion(regionId, String(region?.id));
       return loaders.customers.load(parseCustomerId(String(id)));
     }),
   region: ({ regionId }) => ({ id: regionId }),
