@@ -9,6 +9,9 @@ const project = (name: string, timeout: number, globalSetup: string[] = []) => (
     testTimeout: timeout,
     hookTimeout: timeout,
     globalSetup,
+    // One after another: end-to-end stacks are a dozen processes each, and share the cores with nothing else.
+    sequence: { groupOrder: ['unit', 'integration', 'e2e'].indexOf(name) },
+    fileParallelism: name !== 'e2e',
   },
 });
 

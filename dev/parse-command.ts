@@ -18,6 +18,8 @@ const DATA = ['--data <dir>', 'where databases, blobs, keys and logs are kept', 
 
 export async function parseCommand(argv: readonly string[], commands: Commands): Promise<void> {
   const program = new Command('npm start --')
+    // Both commands have --data: after `region` it is the region's.
+    .enablePositionalOptions()
     .description('The whole two-layer stack on this machine: PostgreSQL servers, regions, gateway.')
     .option('--regions <ids>', 'comma-separated region ids; their ports follow the order', parseRegions, [
       ...DEFAULT_REGIONS,

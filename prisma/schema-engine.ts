@@ -17,7 +17,12 @@ interface WebAssemblyGlobal {
 }
 const webAssembly = (globalThis as unknown as { WebAssembly: WebAssemblyGlobal }).WebAssembly;
 
-let loaded: Promise<void> | undefined;
+/**
+ * The engine's JavaScript half has one memory for the whole process. Where this module is evaluated twice (test runners load
+ * it once per set-up file), a second instance would pull the memory from under the first, so the instance is shared too.
+ */
+const LOADED = Symbol.for('domicile.schema-engine');
+const shared = globalThis as { [LOADED]?: Promise<void> };
 
 /** The package's own entry imports `.wasm` as a module, which Node does not do without a flag; this loads it by hand. */
 async function loadEngine(): Promise<void> {
@@ -27,8 +32,14 @@ async function loadEngine(): Promise<void> {
   const { instance } = await webAssembly.instantiate(await readFile(wasmFile), {
     './schema_engine_bg.js': { ...engineModule, ...withoutHoldingTheProcess() },
   });
+  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: reportPanic } });
   engineModule.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
+}
+
+/** Where the engine leaves its last words before it traps; without this, all that is seen is the trap. */
+function reportPanic(message: string): never {
+  throw new Error(`Prisma's schema engine failed: ${message}`);
 }
 
 /** The engine never clears the 10 s time-out of its lock; as it stands, the process could not end before that. */
@@ -44,8 +55,8 @@ function withoutHoldingTheProcess(): Record<string, unknown> {
  * command line downloads at its first use.
  */
 export async function openSchemaEngine(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<SchemaEngine> {
-  loaded ??= loadEngine();
-  await loaded;
+  shared[LOADED] ??= loadEngine();
+  await shared[LOADED];
   const factory = bindMigrationAwareSqlAdapterFactory(adapter);
   return engineModule.SchemaEngine.new({ datamodels: undefined }, () => undefined, factory);
 }

@@ -95,3 +95,30 @@ test('a second stack on the same folder is refused with what to do', async () =>
   expect(code).toBe(1);
   expect(said).toContain('A stack already runs on');
 });
+
+test('npm run region lets one more region join, and a customer assigned there works at once', async () => {
+  const stack = await start('--port-base', await portBase());
+  const joining = spawn(process.execPath, ['dev/start.mjs', 'region', 'SE-STO', '--data', join(folder, 'data')]);
+  let said = '';
+  for (const stream of [joining.stdout, joining.stderr]) stream.on('data', (text) => (said += String(text)));
+  await vi.waitFor(() => expect(said).toContain('SE-STO joined'), { timeout: 60_000, interval: 100 });
+
+  const assigned = await fetch(`${stack.gateway}/routing/customers/nordic?region_id=SE-STO`, { method: 'POST' });
+  expect(assigned.status).toBe(201);
+  const url = /SE-STO joined after [\d.]+ s: (\S+)/.exec(said)?.[1];
+  const registered = await fetch(`${url}/api/customers/nordic/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ customer_name: 'Nordic', country: 'Sweden' }),
+  });
+  expect(registered.status).toBe(201);
+  const query = JSON.stringify({ query: '{ customer(id: "nordic") { name region { id country } } }' });
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${stack.gateway}/graphql`, { method: 'POST', headers, body: query });
+  expect(await answer.json()).toEqual({
+    data: { customer: { name: 'Nordic', region: { id: 'SE-STO', country: 'Sweden' } } },
+  });
+
+  joining.kill('SIGINT');
+  expect(await once(joining, 'exit')).toEqual([0, null]);
+});
