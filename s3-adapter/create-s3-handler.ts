@@ -1,8 +1,14 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '#kernel/clock.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
+import { Authenticator } from './auth/authenticate.ts';
+import { SigningKeys } from './auth/signing-keys.ts';
 import type { BlobStore } from './blob-store/blob-store.ts';
+import { RequestHandler } from './handle-request.ts';
 import type { GraphqlExecutor } from './metadata/graphql-executor.ts';
+import type { FactsReader } from './request-facts.ts';
 import type { S3Handler } from './s3-handler.ts';
 
 export interface S3HandlerOptions {
@@ -13,6 +19,9 @@ export interface S3HandlerOptions {
   readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly readFacts: FactsReader;
+  /** Silence in the middle of an upload after which the client counts as gone. */
+  readonly idleMs?: number;
 }
 
 /**
@@ -20,9 +29,32 @@ export interface S3HandlerOptions {
  * any body parser: `app.use('/s3', createS3Handler({ basePath: '/s3', … }).handle)`.
  */
 export function createS3Handler(options: S3HandlerOptions): S3Handler {
-  const context = options;
+  const { regionId, basePath, executor, blobs, clock, logger, readFacts, idleMs = 60_000 } = options;
+  const regionName = regionId.toLowerCase();
+  const authenticator = new Authenticator({
+    keys: new SigningKeys(executor),
+    clock,
+    // SDKs without a region of their own sign for us-east-1.
+    regionNames: [regionName, regionId, 'us-east-1'],
+  });
+  const handler = new RequestHandler({
+    basePath,
+    hostId: randomBytes(24).toString('base64'),
+    idleMs,
+    authenticator,
+    readFacts,
+    ports: { executor, blobs, clock, regionName },
+    logger,
+  });
+  const run = (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
+    handler.handle(incoming, response, expectsContinue).catch((error: unknown) => {
+      // The client went away while the answer was going out.
+      logger.debug({ err: error }, 'S3 answer was not delivered');
+      response.destroy();
+    });
+  };
   return {
-    handle: (_request, response) => void response.end(context.regionId),
-    handleExpectingContinue: (_request, response) => void response.end(context.regionId),
+    handle: (incoming, response) => run(incoming, response, false),
+    handleExpectingContinue: (incoming, response) => run(incoming, response, true),
   };
 }

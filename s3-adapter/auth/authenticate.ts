@@ -153,7 +153,10 @@ function payloadHashOf(request: S3Request, { expires }: SignatureClaim): string 
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const scopeText = ({ scope }: SignatureClaim): string => `${scope.date}/${scope.region}/${scope.service}/aws4_request`;
-const spacedHex = (text: string): string => Buffer.from(text).toString('hex').replace(/(..)(?=.)/g, '$1 ');
+const spacedHex = (text: string): string =>
+  Buffer.from(text)
+    .toString('hex')
+    .replace(/(..)(?=.)/g, '$1 ');
 
 const sealOf = (claim: SignatureClaim, { key }: SigningKey): Seal => ({
   key,

@@ -29,7 +29,11 @@ export function readSignatureClaim(request: S3Request): SignatureClaim | null {
   const authorization = headerOf(request, 'authorization');
   const algorithm = parameterOf(request, 'X-Amz-Algorithm');
   if (authorization !== null && algorithm !== null) {
-    throw invalidArgument('Authorization', '', 'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter or the Authorization header should be specified');
+    throw invalidArgument(
+      'Authorization',
+      '',
+      'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter or the Authorization header should be specified',
+    );
   }
   if (authorization !== null) return claimOfHeader(request, authorization);
   if (parameterOf(request, 'AWSAccessKeyId') !== null) throw unsupported();
@@ -73,13 +77,15 @@ function claimOfQuery(request: S3Request, algorithm: string): SignatureClaim {
   if (algorithm !== ALGORITHM) throw queryError('X-Amz-Algorithm only supports "AWS4-HMAC-SHA256"');
   const timestamp = required('X-Amz-Date');
   if (!TIMESTAMP.test(timestamp)) {
-    throw queryError('X-Amz-Date must be in the ISO8601 Long Format "yyyyMMdd\'T\'HHmmss\'Z\'"');
+    throw queryError("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
   }
   const expires = Number(required('X-Amz-Expires'));
   if (!Number.isInteger(expires)) throw queryError('X-Amz-Expires should be a number');
   if (expires < 0) throw queryError('X-Amz-Expires must be non-negative');
   if (expires > LONGEST_EXPIRY) {
-    throw queryError('X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds');
+    throw queryError(
+      'X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds',
+    );
   }
   return {
     ...parseCredential(required('X-Amz-Credential'), timestamp, queryError),

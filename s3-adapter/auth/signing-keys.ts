@@ -25,7 +25,12 @@ export class SigningKeys {
       // One question for any number of requests that wait for the same key; a failed one is not kept.
       fetchMethod: async (id) => {
         const [accessKeyId, date, scopeRegion, service] = JSON.parse(id) as [string, string, string, string];
-        const { signingKey } = await executor.execute(S3SigningKeyDocument, { accessKeyId, date, scopeRegion, service });
+        const { signingKey } = await executor.execute(S3SigningKeyDocument, {
+          accessKeyId,
+          date,
+          scopeRegion,
+          service,
+        });
         if (signingKey === null || signingKey === undefined) return { found: null };
         return { found: { customerId: signingKey.customerId as CustomerId, key: bytesOf(signingKey.key) } };
       },

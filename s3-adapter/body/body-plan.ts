@@ -1,7 +1,13 @@
 import type { Seal } from '../auth/authenticate.ts';
 import { invalidArgument, S3Error } from '../errors/s3-error.ts';
 import { headerOf, parameterOf, type S3Request } from '../s3-request.ts';
-import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm, checksumHeader, isChecksum, parseChecksumAlgorithm } from './checksums.ts';
+import {
+  CHECKSUM_ALGORITHMS,
+  type ChecksumAlgorithm,
+  checksumHeader,
+  isChecksum,
+  parseChecksumAlgorithm,
+} from './checksums.ts';
 
 /** How a request sends its body and what it promises about it. */
 export interface BodyPlan {
@@ -79,13 +85,20 @@ function promisedChecksum(request: S3Request, trailing: boolean): PromisedChecks
   const trailer = trailing ? headerOf(request, 'x-amz-trailer') : null;
   if (trailer !== null) promised.push({ algorithm: trailerAlgorithm(trailer), value: null });
   if (promised.length > 1) {
-    throw new S3Error('InvalidRequest', { message: 'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.' });
+    throw new S3Error('InvalidRequest', {
+      message: 'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
+    });
   }
   return promised[0] ?? null;
 }
 
 function trailerAlgorithm(trailer: string): ChecksumAlgorithm {
-  const algorithm = parseChecksumAlgorithm(trailer.trim().toLowerCase().replace(/^x-amz-checksum-/, ''));
+  const algorithm = parseChecksumAlgorithm(
+    trailer
+      .trim()
+      .toLowerCase()
+      .replace(/^x-amz-checksum-/, ''),
+  );
   if (algorithm !== null) return algorithm;
   throw new S3Error('InvalidRequest', { message: 'The value specified in the x-amz-trailer header is not supported' });
 }

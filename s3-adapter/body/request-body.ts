@@ -3,7 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import { S3Error } from '../errors/s3-error.ts';
 import { AwsChunkedDecoder } from './aws-chunked-decoder.ts';
 import type { BodyPlan } from './body-plan.ts';
-import { type ChecksumAlgorithm, checksumHeader, isChecksum, type RunningChecksum, startChecksum } from './checksums.ts';
+import {
+  type ChecksumAlgorithm,
+  checksumHeader,
+  isChecksum,
+  type RunningChecksum,
+  startChecksum,
+} from './checksums.ts';
 import { ChunkVerifier } from './chunk-verifier.ts';
 
 /** What a body turned out to be, once every promise about it was kept. */
@@ -59,8 +65,7 @@ export class RequestBody {
     this.#options.onOpen();
     for await (const piece of this.#wire()) {
       for (const data of decoder === null ? [piece] : decoder.push(piece)) {
-        this.#received += data.length;
-        if (this.#received > (plan.length ?? limit)) throw plan.length === null ? tooLarge(limit) : new S3Error('IncompleteBody');
+        this.#count(data.length, limit);
         digests.update(data);
         yield data;
       }
@@ -75,6 +80,13 @@ export class RequestBody {
     const pieces: Buffer[] = [];
     for await (const piece of this.read(limit)) pieces.push(piece);
     return Buffer.concat(pieces);
+  }
+
+  #count(bytes: number, limit: number): void {
+    this.#received += bytes;
+    const { length } = this.plan;
+    if (length === null && this.#received > limit) throw tooLarge(limit);
+    if (length !== null && this.#received > length) throw new S3Error('IncompleteBody');
   }
 
   async *#wire(): AsyncGenerator<Buffer> {
@@ -104,7 +116,9 @@ export class RequestBody {
       const computed = digests.checksum.base64();
       const promised = plan.checksum === null ? computed : (plan.checksum.value ?? trailerValue(trailers, algorithm));
       if (promised !== computed) {
-        throw new S3Error('BadDigest', { message: `The ${algorithm} you specified did not match the calculated checksum.` });
+        throw new S3Error('BadDigest', {
+          message: `The ${algorithm} you specified did not match the calculated checksum.`,
+        });
       }
       checksums[algorithm] = computed;
     }
@@ -142,7 +156,9 @@ const verifierOf = ({ chunkSeal, signedTrailer }: BodyPlan): ChunkVerifier | nul
 function trailerValue(trailers: ReadonlyMap<string, string>, algorithm: ChecksumAlgorithm): string {
   const value = trailers.get(checksumHeader(algorithm)) ?? '';
   if (isChecksum(algorithm, value)) return value;
-  throw new S3Error('InvalidRequest', { message: `Value for ${checksumHeader(algorithm)} trailing header is invalid.` });
+  throw new S3Error('InvalidRequest', {
+    message: `Value for ${checksumHeader(algorithm)} trailing header is invalid.`,
+  });
 }
 
 const tooLarge = (limit: number): S3Error => new S3Error('EntityTooLarge', { fields: { MaxSizeAllowed: limit } });

@@ -18,7 +18,10 @@ export function requestedChecksum(request: S3Request): ChecksumAlgorithm | null 
   if (name === null) return null;
   const algorithm = parseChecksumAlgorithm(name);
   if (algorithm !== null) return algorithm;
-  throw new S3Error('InvalidRequest', { message: 'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]' });
+  throw new S3Error('InvalidRequest', {
+    message:
+      'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
+  });
 }
 
 /** `<ChecksumCRC32>` and so on. */

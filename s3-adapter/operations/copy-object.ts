@@ -1,6 +1,6 @@
+import { parseChecksumAlgorithm } from '../body/checksums.ts';
 import { invalidArgument, S3Error } from '../errors/s3-error.ts';
 import { S3PrepareWriteDocument, S3PutObjectDocument } from '../generated/graphql.ts';
-import { parseChecksumAlgorithm } from '../body/checksums.ts';
 import { headerOf, type S3Request } from '../s3-request.ts';
 import { xmlResponse } from '../s3-response.ts';
 import { element, xmlDocument } from '../xml/element.ts';
@@ -29,7 +29,9 @@ export const copyObject: S3Operation = {
 
     const object = await openCopySource(exchange, ports, source, null);
     if (object.size > LARGEST_PUT) {
-      throw new S3Error('InvalidRequest', { message: `The specified copy source is larger than the maximum allowable size for a copy source: ${LARGEST_PUT}` });
+      throw new S3Error('InvalidRequest', {
+        message: `The specified copy source is larger than the maximum allowable size for a copy source: ${LARGEST_PUT}`,
+      });
     }
     const algorithm = requestedChecksum(request) ?? parseChecksumAlgorithm(Object.keys(object.checksums)[0] ?? '');
     const copied = await copyBytes(object, ports, algorithm);
@@ -56,7 +58,11 @@ function readDirective(request: S3Request): 'COPY' | 'REPLACE' {
   throw invalidArgument('x-amz-metadata-directive', directive, 'Unknown metadata directive.');
 }
 
-const descriptionOf = ({ contentType, systemHeaders, metadata }: ObjectAnswer): Omit<UploadHeaders, 'storageClass'> => ({
+const descriptionOf = ({
+  contentType,
+  systemHeaders,
+  metadata,
+}: ObjectAnswer): Omit<UploadHeaders, 'storageClass'> => ({
   contentType: contentType ?? 'binary/octet-stream',
   systemHeaders,
   metadata,

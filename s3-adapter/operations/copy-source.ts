@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type ChecksumAlgorithm, startChecksum } from '../body/checksums.ts';
+import { invalidArgument, S3Error } from '../errors/s3-error.ts';
 import { S3ObjectDocument, type S3ReadInput } from '../generated/graphql.ts';
 import { bytesOf } from '../metadata/bytes.ts';
-import { headerOf, type S3Request } from '../s3-request.ts';
 import { readSegments } from '../read-segments.ts';
+import { headerOf, type S3Request } from '../s3-request.ts';
 import { accepted } from './accepted.ts';
 import type { ObjectAnswer } from './object-headers.ts';
 import type { S3Exchange, S3Ports } from './s3-operation.ts';
@@ -17,7 +18,12 @@ export interface CopySource {
 /** `/bucket/key?versionId=…`, percent-encoded; the leading slash is optional. */
 export function readCopySource(request: S3Request): CopySource {
   const header = headerOf(request, 'x-amz-copy-source') ?? '';
-  const invalid = () => invalidArgument('x-amz-copy-source', header, 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey');
+  const invalid = () =>
+    invalidArgument(
+      'x-amz-copy-source',
+      header,
+      'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
+    );
   const [path = '', query = ''] = header.split('?versionId=');
   const decoded = decodeSource(path.replace(/^\//, ''));
   const slash = decoded?.indexOf('/') ?? -1;

@@ -18,7 +18,8 @@ export const createBucket: S3Operation = {
       throw new S3Error('NotImplemented', { fields: { Header: 'x-amz-bucket-object-lock-enabled' } });
     }
     const document = await body.readAll(LARGEST_DOCUMENT);
-    if (document.length > 0) checkLocation(textOf(parseXml(document, 'CreateBucketConfiguration'), 'LocationConstraint'), regionName);
+    if (document.length > 0)
+      checkLocation(textOf(parseXml(document, 'CreateBucketConfiguration'), 'LocationConstraint'), regionName);
     const { result } = await executor.execute(S3CreateBucketDocument, { request: facts, bucket });
     accepted(result);
     return { status: 200, headers: { location: `/${bucket}` } };

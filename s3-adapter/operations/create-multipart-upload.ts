@@ -30,12 +30,21 @@ function readChecksum(request: S3Request): { checksumAlgorithm: string | null; c
   const type = headerOf(request, 'x-amz-checksum-type')?.toUpperCase() ?? null;
   if (algorithm === null) {
     if (type === null) return { checksumAlgorithm: null, checksumType: null };
-    throw new S3Error('InvalidRequest', { message: 'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.' });
+    throw new S3Error('InvalidRequest', {
+      message: 'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.',
+    });
   }
   const chosen = type ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
-  const possible = algorithm === 'CRC64NVME' ? ['FULL_OBJECT'] : algorithm.startsWith('SHA') ? ['COMPOSITE'] : ['COMPOSITE', 'FULL_OBJECT'];
+  const possible =
+    algorithm === 'CRC64NVME'
+      ? ['FULL_OBJECT']
+      : algorithm.startsWith('SHA')
+        ? ['COMPOSITE']
+        : ['COMPOSITE', 'FULL_OBJECT'];
   if (!possible.includes(chosen)) {
-    throw new S3Error('InvalidRequest', { message: `The ${chosen.slice(0, 32)} checksum type cannot be used with the ${algorithm} checksum algorithm.` });
+    throw new S3Error('InvalidRequest', {
+      message: `The ${chosen.slice(0, 32)} checksum type cannot be used with the ${algorithm} checksum algorithm.`,
+    });
   }
   return { checksumAlgorithm: algorithm, checksumType: chosen };
 }

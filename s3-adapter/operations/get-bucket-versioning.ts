@@ -10,6 +10,8 @@ export const getBucketVersioning: S3Operation = {
   async handle({ request, facts }, { executor }) {
     const { result } = await executor.execute(S3BucketDocument, { request: facts, bucket: bucketOf(request) });
     const { versioningEnabled } = accepted(result);
-    return xmlResponse(xmlDocument('VersioningConfiguration', [element('Status', versioningEnabled ? 'Enabled' : null)]));
+    return xmlResponse(
+      xmlDocument('VersioningConfiguration', [element('Status', versioningEnabled ? 'Enabled' : null)]),
+    );
   },
 };

@@ -13,14 +13,22 @@ const MOST_BUCKETS = 10_000;
 export const listBuckets: S3Operation = {
   name: 'ListBuckets',
   async handle({ request, facts, identity }, { executor, regionName }) {
-    const limit = wholeNumberParameter(request, 'max-buckets', { fallback: MOST_BUCKETS, smallest: 1, largest: MOST_BUCKETS });
+    const limit = wholeNumberParameter(request, 'max-buckets', {
+      fallback: MOST_BUCKETS,
+      smallest: 1,
+      largest: MOST_BUCKETS,
+    });
     const prefix = parameterOf(request, 'prefix');
     const token = parameterOf(request, 'continuation-token');
     const after = token === null || token === '' ? null : decodeToken(token);
     const { result } = await executor.execute(S3ListBucketsDocument, { request: facts, prefix, after, limit });
     const { buckets, isTruncated } = accepted(result);
     const entries = buckets.map(({ name, createdAt }) =>
-      element('Bucket', [element('Name', name), element('CreationDate', createdAt), element('BucketRegion', regionName)]),
+      element('Bucket', [
+        element('Name', name),
+        element('CreationDate', createdAt),
+        element('BucketRegion', regionName),
+      ]),
     );
     const last = buckets.at(-1);
     return xmlResponse(

@@ -12,6 +12,7 @@ export interface ListEncoding {
 export function readListEncoding(request: S3Request): ListEncoding {
   const type = parameterOf(request, 'encoding-type');
   if (type === null || type === '') return { type: null, encode: (name) => name };
-  if (type.toLowerCase() !== 'url') throw invalidArgument('encoding-type', type, 'Invalid Encoding Method specified in Request');
+  if (type.toLowerCase() !== 'url')
+    throw invalidArgument('encoding-type', type, 'Invalid Encoding Method specified in Request');
   return { type: 'url', encode: (name) => uriEncode(name).replaceAll('%2F', '/') };
 }

@@ -25,7 +25,11 @@ export const listMultipartUploads: S3Operation = {
     const marker = parameterOf(request, 'upload-id-marker') ?? '';
     // AWS: the upload id marker counts only beside a key marker.
     const afterId = after !== '' && UUID.test(marker) ? marker : null;
-    const limit = wholeNumberParameter(request, 'max-uploads', { fallback: MOST_UPLOADS, smallest: 1, largest: MOST_UPLOADS });
+    const limit = wholeNumberParameter(request, 'max-uploads', {
+      fallback: MOST_UPLOADS,
+      smallest: 1,
+      largest: MOST_UPLOADS,
+    });
     const encoding = readListEncoding(request);
     const page = { prefix, delimiter, after, afterId, limit, versions: false };
     const { result } = await executor.execute(S3ListMultipartUploadsDocument, { request: facts, bucket, page });

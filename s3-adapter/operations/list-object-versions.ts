@@ -23,7 +23,11 @@ export const listObjectVersions: S3Operation = {
     const after = parameterOf(request, 'key-marker') ?? '';
     const afterId = parameterOf(request, 'version-id-marker');
     if (afterId !== null && afterId !== '' && after === '') {
-      throw invalidArgument('version-id-marker', afterId, 'A version-id marker cannot be specified without a key marker.');
+      throw invalidArgument(
+        'version-id-marker',
+        afterId,
+        'A version-id marker cannot be specified without a key marker.',
+      );
     }
     const limit = wholeNumberParameter(request, 'max-keys', { fallback: MOST_KEYS, smallest: 0, largest: MOST_KEYS });
     const encoding = readListEncoding(request);

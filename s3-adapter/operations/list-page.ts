@@ -26,7 +26,11 @@ export interface ListPage {
 export const MOST_KEYS = 1_000;
 
 /** What ListObjects and ListObjectsV2 have in common. */
-export async function readListPage({ request, facts }: S3Exchange, { executor }: S3Ports, after: string): Promise<ListPage> {
+export async function readListPage(
+  { request, facts }: S3Exchange,
+  { executor }: S3Ports,
+  after: string,
+): Promise<ListPage> {
   const bucket = bucketOf(request);
   const prefix = parameterOf(request, 'prefix') ?? '';
   const delimiter = parameterOf(request, 'delimiter') ?? '';
@@ -38,7 +42,16 @@ export async function readListPage({ request, facts }: S3Exchange, { executor }:
   const last = entries.at(-1);
   // AWS: an empty page is never truncated, even if it is empty because none was asked for.
   const truncated = isTruncated && last !== undefined;
-  return { bucket, prefix, delimiter, limit, encoding, entries, isTruncated: truncated, last: last?.prefix ?? last?.key ?? null };
+  return {
+    bucket,
+    prefix,
+    delimiter,
+    limit,
+    encoding,
+    entries,
+    isTruncated: truncated,
+    last: last?.prefix ?? last?.key ?? null,
+  };
 }
 
 /** `<Contents>` for each object, then `<CommonPrefixes>`. With an owner for listings that show one. */

@@ -15,8 +15,16 @@ export const listParts: S3Operation = {
   name: 'ListParts',
   async handle({ request, facts, identity }, { executor }) {
     const target = { ...objectOf(request), uploadId: uploadIdOf(request) };
-    const limit = wholeNumberParameter(request, 'max-parts', { fallback: MOST_PARTS, smallest: 0, largest: MOST_PARTS });
-    const afterPart = wholeNumberParameter(request, 'part-number-marker', { fallback: 0, smallest: 0, largest: 10_000 });
+    const limit = wholeNumberParameter(request, 'max-parts', {
+      fallback: MOST_PARTS,
+      smallest: 0,
+      largest: MOST_PARTS,
+    });
+    const afterPart = wholeNumberParameter(request, 'part-number-marker', {
+      fallback: 0,
+      smallest: 0,
+      largest: 10_000,
+    });
     const { result } = await executor.execute(S3ListPartsDocument, { request: facts, ...target, afterPart, limit });
     const { upload, parts, isTruncated } = accepted(result);
     return xmlResponse(

@@ -15,7 +15,11 @@ export const notConfigured = (name: string, errorCode: S3ErrorCode, message?: st
     const { status: statusCode } = S3_ERRORS[errorCode];
     const { result } = await executor.execute(S3BucketDocument, { request: facts, bucket, statusCode, errorCode });
     accepted(result);
-    throw new S3Error(errorCode, { ...(message === undefined ? {} : { message }), fields: { BucketName: bucket }, recorded: true });
+    throw new S3Error(errorCode, {
+      ...(message === undefined ? {} : { message }),
+      fields: { BucketName: bucket },
+      recorded: true,
+    });
   },
 });
 

@@ -7,7 +7,11 @@ import type { S3Exchange, S3Ports } from './s3-operation.ts';
 import { objectOf } from './target.ts';
 
 /** One question to the region: what it answers is decided and recorded. */
-export async function readObject({ request, facts }: S3Exchange, { executor }: S3Ports, head: boolean): Promise<ObjectAnswer> {
+export async function readObject(
+  { request, facts }: S3Exchange,
+  { executor }: S3Ports,
+  head: boolean,
+): Promise<ObjectAnswer> {
   refuseAnonymousOverrides(request, facts.accessKeyId);
   const read = readInput(request, head);
   const { result } = await executor.execute(S3ObjectDocument, { request: facts, ...objectOf(request), read });
@@ -44,5 +48,7 @@ export function readPartNumber(request: S3Request): number | null {
 function refuseAnonymousOverrides(request: S3Request, accessKeyId: string | null | undefined): void {
   const overrides = request.parameters.some(({ name }) => name.startsWith('response-'));
   if (!overrides || typeof accessKeyId === 'string') return;
-  throw new S3Error('InvalidRequest', { message: 'Request specific response headers cannot be used for anonymous GET requests.' });
+  throw new S3Error('InvalidRequest', {
+    message: 'Request specific response headers cannot be used for anonymous GET requests.',
+  });
 }

@@ -75,7 +75,11 @@ export function refuseUnsupported(request: S3Request): void {
   if ((headerOf(request, 'x-amz-tagging') ?? '') !== '') throw notImplemented('x-amz-tagging');
   const redirect = headerOf(request, 'x-amz-website-redirect-location');
   if (redirect !== null && !/^(\/|https?:\/\/)/.test(redirect)) {
-    throw invalidArgument('x-amz-website-redirect-location', redirect, "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.");
+    throw invalidArgument(
+      'x-amz-website-redirect-location',
+      redirect,
+      "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.",
+    );
   }
 }
 

@@ -25,7 +25,11 @@ export const uploadPartCopy: S3Operation = {
     const range = readCopyRange(request);
     const source = await openCopySource(exchange, ports, readCopySource(request), range);
     if (range !== null && Number(/-(\d+)$/.exec(range)?.[1]) >= source.size) {
-      throw invalidArgument('x-amz-copy-source-range', range, `Range specified is not valid for source object of size: ${source.size}`);
+      throw invalidArgument(
+        'x-amz-copy-source-range',
+        range,
+        `Range specified is not valid for source object of size: ${source.size}`,
+      );
     }
     if (source.length > LARGEST_PUT) throw new S3Error('EntityTooLarge');
     const copied = await copyBytes(source, ports, algorithm);
@@ -47,7 +51,11 @@ export const uploadPartCopy: S3Operation = {
 function readCopyRange(request: S3Request): string | null {
   const range = headerOf(request, 'x-amz-copy-source-range');
   if (range === null || /^bytes=\d+-\d+$/.test(range)) return range;
-  throw invalidArgument('x-amz-copy-source-range', range, 'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy');
+  throw invalidArgument(
+    'x-amz-copy-source-range',
+    range,
+    'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
+  );
 }
 
 /** Parts are always blobs; a small source may have come as bytes. */

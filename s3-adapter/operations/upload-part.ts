@@ -18,7 +18,9 @@ export const uploadPart: S3Operation = {
     const algorithm = parseChecksumAlgorithm(accepted(found).checksumAlgorithm ?? '');
     const sent = body.plan.checksum?.algorithm;
     if (algorithm !== null && sent !== undefined && sent !== algorithm) {
-      throw new S3Error('InvalidRequest', { message: `Checksum Type mismatch occurred, expected checksum Type: ${algorithm.toLowerCase()}, actual checksum Type: ${sent.toLowerCase()}` });
+      throw new S3Error('InvalidRequest', {
+        message: `Checksum Type mismatch occurred, expected checksum Type: ${algorithm.toLowerCase()}, actual checksum Type: ${sent.toLowerCase()}`,
+      });
     }
 
     const blobId = await storeBlob(body.read(LARGEST_PUT, algorithm), blobs);

@@ -1,7 +1,13 @@
 /** Measured: a builder library takes four times as long for a listing. This is all the XML that S3 answers need. */
 export type Xml = string & { readonly xml: unique symbol };
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\r': '&#13;',
+};
 /** Characters that XML 1.0 cannot carry in any form; AWS clients ask for encoding-type=url when keys may hold them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to find
 const IMPOSSIBLE = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;

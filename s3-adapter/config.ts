@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { authModeFields, refuseExposedOpenMode } from '#kernel/config/auth-mode.ts';
+import { httpUrl, logLevel, port, regionId } from '#kernel/config/fields.ts';
+import { parseConfig } from '#kernel/config/parse-config.ts';
+
+const basePath = z
+  .string()
+  .refine((value) => /^(\/[A-Za-z0-9._-]+)*$/.test(value), 'must be a path like /s3, or empty')
+  .default('');
+
+const schema = z
+  .object({
+    ...authModeFields,
+    REGION_ID: regionId,
+    S3_PORT: port(9001),
+    S3_BASE_PATH: basePath,
+    REGIONAL_GRAPHQL_URL: httpUrl,
+    S3_ADAPTER_TOKEN: z.string().min(32, 'must have at least 32 characters').max(512),
+    BLOB_PATH: z.string().min(1),
+    TRUSTED_PROXIES: z
+      .string()
+      .default('127.0.0.0/8,::1')
+      .transform((text) => text.split(',').map((range) => range.trim())),
+    LOG_LEVEL: logLevel,
+  })
+  .superRefine(refuseExposedOpenMode);
+
+export type Config = ReturnType<typeof loadConfig>;
+
+export function loadConfig(env: NodeJS.ProcessEnv) {
+  const settings = parseConfig(schema, env);
+  return {
+    regionId: settings.REGION_ID,
+    host: settings.HOST,
+    port: settings.S3_PORT,
+    basePath: settings.S3_BASE_PATH,
+    graphqlUrl: settings.REGIONAL_GRAPHQL_URL,
+    token: settings.S3_ADAPTER_TOKEN,
+    blobPath: settings.BLOB_PATH,
+    trustedProxies: settings.TRUSTED_PROXIES,
+    logLevel: settings.LOG_LEVEL,
+  };
+}

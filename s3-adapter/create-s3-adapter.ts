@@ -1,0 +1,44 @@
+import type { Server } from 'node:http';
+import type { Clock } from '#kernel/clock.ts';
+import type { RegionId } from '#kernel/ids.ts';
+import type { Logger } from '#kernel/logging/create-logger.ts';
+import type { BlobStore } from './blob-store/blob-store.ts';
+import { createBlobCollector } from './collector/create-blob-collector.ts';
+import { createS3Handler } from './create-s3-handler.ts';
+import { createS3Server } from './create-s3-server.ts';
+import type { GraphqlExecutor } from './metadata/graphql-executor.ts';
+import type { FactsReader } from './request-facts.ts';
+import type { S3Handler } from './s3-handler.ts';
+
+export interface S3AdapterOptions {
+  readonly regionId: RegionId;
+  readonly executor: GraphqlExecutor;
+  readonly blobs: BlobStore;
+  readonly readFacts: FactsReader;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Path of the server below, if it is not the root. */
+  readonly basePath?: string;
+}
+
+export interface S3Adapter {
+  /** For clients that connect to the S3 port; not listening yet. */
+  readonly server: Server;
+  /** The same at `/s3`, for mounting beside other endpoints. */
+  readonly belowS3: S3Handler;
+  /** Ends background work, and the way to the region. */
+  close(): Promise<void>;
+}
+
+/** Everything of the adapter but its listener. */
+export function createS3Adapter({ basePath = '', ...options }: S3AdapterOptions): S3Adapter {
+  const collector = createBlobCollector(options);
+  return {
+    server: createS3Server(createS3Handler({ ...options, basePath })),
+    belowS3: createS3Handler({ ...options, basePath: '/s3' }),
+    close: async () => {
+      await collector.close();
+      await options.executor.close();
+    },
+  };
+}

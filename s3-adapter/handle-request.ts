@@ -1,0 +1,124 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from '#kernel/logging/create-logger.ts';
+import type { Authenticator, Identity } from './auth/authenticate.ts';
+import { planBody } from './body/body-plan.ts';
+import { RequestBody } from './body/request-body.ts';
+import { S3Error } from './errors/s3-error.ts';
+import { toS3Error } from './errors/to-s3-error.ts';
+import { S3RecordRefusalDocument, type S3RequestInput } from './generated/graphql.ts';
+import type { S3Ports } from './operations/s3-operation.ts';
+import { drainUnreadBody, prepareUnreadBody } from './release-connection.ts';
+import { type Reply, renderError, renderResponse } from './render-response.ts';
+import type { FactsReader, RequestFacts } from './request-facts.ts';
+import { findOperation, UNKNOWN_OPERATION } from './route-table.ts';
+import { headerOf, parseS3Request, type S3Request } from './s3-request.ts';
+
+export interface RequestHandlerOptions {
+  readonly basePath: string;
+  readonly hostId: string;
+  readonly idleMs: number;
+  readonly authenticator: Authenticator;
+  readonly readFacts: FactsReader;
+  readonly ports: S3Ports;
+  readonly logger: Logger;
+}
+
+/** What is known of a request so far; the refusal of one that ends early is recorded from it. */
+interface Progress {
+  facts: S3RequestInput;
+  request: S3Request | null;
+  body: RequestBody | null;
+  /** The client may send its body: it was told to go on, or never asked. */
+  invited: boolean;
+}
+
+/** The pipeline: id → parse → route → authenticate → body → operation → render. Every end of it is in the audit trail. */
+export class RequestHandler {
+  readonly #options: RequestHandlerOptions;
+
+  constructor(options: RequestHandlerOptions) {
+    this.#options = options;
+  }
+
+  async handle(incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): Promise<void> {
+    const { hostId, ports, logger } = this.#options;
+    const known = this.#options.readFacts(incoming, 's3');
+    const { requestId } = known;
+    const reply: Reply = { incoming, response, requestId, hostId, blobs: ports.blobs };
+    const progress: Progress = {
+      facts: firstFacts(known),
+      request: null,
+      body: null,
+      invited: !expectsContinue,
+    };
+    try {
+      await this.#answer(reply, progress);
+    } catch (thrown) {
+      const error = await this.#recorded(toS3Error(thrown), progress);
+      if (error.status >= 500) logger.error({ err: thrown, requestId }, 'S3 request failed');
+      prepareUnreadBody(incoming, response, progress.invited);
+      renderError(reply, error);
+    } finally {
+      drainUnreadBody(incoming);
+    }
+  }
+
+  async #answer(reply: Reply, progress: Progress): Promise<void> {
+    const { authenticator, basePath, ports, idleMs } = this.#options;
+    const { incoming, response } = reply;
+    const request = parseS3Request(incoming, basePath);
+    progress.request = request;
+    const operation = findOperation(request);
+    progress.facts = { ...progress.facts, operation: operation.name };
+    const identity = await authenticator.authenticate(request);
+    progress.facts = { ...progress.facts, customerId: identity.customerId, accessKeyId: identity.accessKeyId };
+    checkExpectedOwner(request, identity);
+    const onOpen = () => {
+      if (!progress.invited) response.writeContinue();
+      progress.invited = true;
+    };
+    const body = new RequestBody({ incoming, plan: planBody(request, identity.seal), onOpen, idleMs });
+    progress.body = body;
+    const answer = await operation.handle({ request, identity, facts: progress.facts, body }, ports);
+    prepareUnreadBody(incoming, response, progress.invited);
+    await renderResponse(reply, answer);
+  }
+
+  /** No refusal goes out unrecorded: if it cannot be recorded, the answer is that the service is not available. */
+  async #recorded(error: S3Error, { facts, request, body }: Progress): Promise<S3Error> {
+    if (error.recorded) return error;
+    try {
+      await this.#options.ports.executor.execute(S3RecordRefusalDocument, {
+        request: facts,
+        bucket: request?.bucket ?? null,
+        key: request?.key ?? null,
+        statusCode: error.status,
+        errorCode: error.code,
+        bytesTransferred: body?.received ?? 0,
+      });
+      return error;
+    } catch (cause) {
+      this.#options.logger.error({ err: cause, requestId: facts.requestId }, 'a refusal could not be recorded');
+      return new S3Error('ServiceUnavailable', { cause });
+    }
+  }
+}
+
+const firstFacts = ({ requestId, via, sourceIp, userAgent, startedAt }: RequestFacts): S3RequestInput => ({
+  requestId,
+  viaGateway: via === 'gateway',
+  sourceIp,
+  userAgent,
+  startedAt: startedAt.toISOString(),
+  operation: UNKNOWN_OPERATION,
+  customerId: null,
+  accessKeyId: null,
+});
+
+/** AWS: a guard of the client's own against a bucket that is not whose it thinks. */
+function checkExpectedOwner(request: S3Request, { customerId }: Identity): void {
+  for (const name of ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner']) {
+    const expected = headerOf(request, name);
+    if (expected !== null && expected !== customerId) throw new S3Error('AccessDenied');
+  }
+}
