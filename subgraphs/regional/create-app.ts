@@ -10,6 +10,7 @@ import type { Region } from './create-region.ts';
 import type { RegionalSchema } from './create-regional-schema.ts';
 import { addCustomerRoutes } from './customers/rest/add-customer-routes.ts';
 import { auditBeforeAnswer } from './rest/audit-before-answer.ts';
+import { boundBodyTime } from './rest/bound-body-time.ts';
 import { rememberFailure, renderGraphqlFailure } from './rest/render-failure.ts';
 import { describeRegion, reportHealth } from './rest/report-health.ts';
 import type { FactsReader } from './shared/create-facts-reader.ts';
@@ -47,11 +48,12 @@ export async function createApp(options: AppOptions): Promise<RegionalApp> {
   app.use(
     '/graphql',
     audited('graphql'),
+    boundBodyTime,
     express.json({ limit: GRAPHQL_BODY_LIMIT }),
     graphql.handle,
     renderGraphqlFailure(logger),
   );
-  app.use('/api', audited('rest'), express.json({ limit: REST_BODY_LIMIT }), createApi(region));
+  app.use('/api', audited('rest'), boundBodyTime, express.json({ limit: REST_BODY_LIMIT }), createApi(region));
   app.use('/api', rememberFailure);
   app.use(() => {
     throw new AppError('NOT_FOUND', 'There is nothing at this path. GET / lists what there is.');

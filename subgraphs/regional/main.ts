@@ -8,9 +8,7 @@ import { createLogger, type Logger } from '#kernel/logging/create-logger.ts';
 import type { BlobStore } from '../../s3-adapter/blob-store/blob-store.ts';
 import { createBlobStore } from '../../s3-adapter/blob-store/create-blob-store.ts';
 import { findMissingBlobs } from '../../s3-adapter/blob-store/find-missing-blobs.ts';
-import { createBlobCollector } from '../../s3-adapter/collector/create-blob-collector.ts';
-import { createS3Handler } from '../../s3-adapter/create-s3-handler.ts';
-import { createS3Server } from '../../s3-adapter/create-s3-server.ts';
+import { createS3Adapter } from '../../s3-adapter/create-s3-adapter.ts';
 import { createInProcessExecutor } from '../../s3-adapter/metadata/create-in-process-executor.ts';
 import { readRootKey } from './access-keys/read-root-key.ts';
 import { type Config, decodeRootKey, loadConfig } from './config.ts';
@@ -37,20 +35,22 @@ interface S3Side {
   readonly parts: readonly Closable[];
 }
 
+/** The S3 adapter is in this process, unless the configuration says where else it is. */
+type S3Place = { readonly blobs: BlobStore } | { readonly adapterUrl: string };
+
 async function main(config: Config): Promise<void> {
   const logger = createLogger('region', config.logLevel, config.regionId);
-  const blobs = config.s3AdapterUrl === undefined ? await openBlobs(config.blobPath) : undefined;
+  const place = await findS3(config);
   const region = await createRegion({
     ...config,
     logger,
     rootKey: async (isInUse) =>
       config.rootKey ?? readRootKey({ path: config.rootKeyFile, decode: decodeRootKey, isInUse }),
-    blobs: blobs && { missing: (ids) => findMissingBlobs(blobs, ids) },
+    blobs: 'blobs' in place ? { missing: (ids) => findMissingBlobs(place.blobs, ids) } : undefined,
   });
-  const { trustedProxies, s3AdapterToken: serviceToken } = config;
-  const readFacts = createFactsReader({ trustedProxies, serviceToken });
+  const readFacts = createFactsReader({ ...config, serviceToken: config.s3AdapterToken });
   const parts: Parts = { config, region, readFacts, logger, schema: createRegionalSchema() };
-  const s3 = blobs === undefined ? forwardS3(config.s3AdapterUrl, logger) : await serveS3(parts, blobs);
+  const s3 = 'blobs' in place ? await serveS3(parts, place.blobs) : forwardS3(place.adapterUrl, logger);
   const { app, close } = await createApp({ ...parts, s3: s3.endpoint.handle });
   const listener = await listen(createRegionServer(app, s3.endpoint), config.port, config.host);
   logger.info({ port: listener.port, s3Port: config.s3Port, authMode: config.authMode }, 'region is up');
@@ -65,31 +65,29 @@ async function main(config: Config): Promise<void> {
   );
 }
 
-/** The S3 adapter in this process: /s3 beside the other endpoints, and a port of its own for S3 clients. */
+/** In this process: /s3 beside the other endpoints, and a port of its own for S3 clients. */
 async function serveS3({ config, region, schema, readFacts, logger }: Parts, blobs: BlobStore): Promise<S3Side> {
   const { regionId } = config;
-  const executor = createInProcessExecutor({
-    schema: schema.schema,
-    createContext: () => region.contextFor(adapterFacts()),
-  });
-  const options = { regionId, executor, blobs, logger, readFacts, clock: systemClock };
-  const endpoint = createS3Handler({ ...options, basePath: '/s3' });
-  const server = createS3Server(createS3Handler({ ...options, basePath: '' }));
-  const listener = await listen(server, config.s3Port, config.host);
-  const collector = createBlobCollector({ executor, blobs, clock: systemClock, logger });
+  const createContext = () => region.contextFor(adapterFacts());
+  const executor = createInProcessExecutor({ schema: schema.schema, createContext });
+  const adapter = createS3Adapter({ regionId, executor, blobs, logger, readFacts, clock: systemClock });
+  const listener = await listen(adapter.server, config.s3Port, config.host);
   return {
-    endpoint,
+    endpoint: adapter.belowS3,
     parts: [
       { name: 's3', close: () => listener.close() },
-      { name: 'blob collector', close: () => collector.close() },
+      { name: 's3 adapter', close: () => adapter.close() },
     ],
   };
 }
 
-function forwardS3(adapterUrl: string | undefined, logger: Logger): S3Side {
-  if (adapterUrl === undefined) throw new CannotStart('S3_ADAPTER_URL is required without a blob store.');
+function forwardS3(adapterUrl: string, logger: Logger): S3Side {
   const forwarder = createS3Forwarder(adapterUrl, logger);
   return { endpoint: forwarder, parts: [{ name: 's3 forwarder', close: async () => forwarder.close() }] };
+}
+
+async function findS3({ s3AdapterUrl, blobPath }: Config): Promise<S3Place> {
+  return s3AdapterUrl === undefined ? { blobs: await openBlobs(blobPath) } : { adapterUrl: s3AdapterUrl };
 }
 
 async function openBlobs(path: string): Promise<BlobStore> {

@@ -3,9 +3,9 @@ import { Agent, request as httpRequest } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { ensureError } from '#kernel/errors.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
+import type { S3Endpoint } from '../create-region-server.ts';
 
-export interface S3Forwarder {
-  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+export interface S3Forwarder extends S3Endpoint {
   close(): void;
 }
 
@@ -36,7 +36,11 @@ export function createS3Forwarder(adapterUrl: string, logger: Logger): S3Forward
       refuse(response);
     });
   };
-  return { handle, close: () => agent.destroy() };
+  const handleExpectingContinue = (request: IncomingMessage, response: ServerResponse): void => {
+    response.writeContinue();
+    handle(request, response);
+  };
+  return { handle, handleExpectingContinue, close: () => agent.destroy() };
 }
 
 async function forward(request: IncomingMessage, response: ServerResponse, target: RequestOptions): Promise<void> {

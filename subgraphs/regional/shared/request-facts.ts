@@ -22,3 +22,17 @@ export interface RequestFacts {
   readonly userAgent: string | null;
   readonly startedAt: Date;
 }
+
+/** Of a question that the S3 adapter asks in this process; the S3 request's own facts are in its arguments. */
+export function adapterFacts(): RequestFacts {
+  return {
+    requestId: 'in-process',
+    channel: 'system',
+    via: 'direct',
+    caller: { kind: 'service' },
+    actor: null,
+    sourceIp: null,
+    userAgent: null,
+    startedAt: new Date(),
+  };
+}
