@@ -122,7 +122,9 @@ function verify(request: S3Request, claim: SignatureClaim, { key }: SigningKey):
   let first: { readonly canonical: string; readonly stringToSign: string } | undefined;
   for (const path of pathCandidates(request.rawPath)) {
     const canonical = canonicalRequest({ request, path, signedHeaders: claim.signedHeaders, payloadHash });
-    const stringToSign = ['AWS4-HMAC-SHA256', claim.timestamp, scopeText(claim), sha256(canonical)].join('\n');
+    // Node gives the bytes of a header as Latin-1 characters; the signature covers the bytes.
+    const hash = createHash('sha256').update(canonical, 'latin1').digest('hex');
+    const stringToSign = ['AWS4-HMAC-SHA256', claim.timestamp, scopeText(claim), hash].join('\n');
     const expected = Buffer.from(createHmac('sha256', key).update(stringToSign).digest('hex'));
     if (given.length === expected.length && timingSafeEqual(given, expected)) return;
     first ??= { canonical, stringToSign };
@@ -151,10 +153,9 @@ function payloadHashOf(request: S3Request, { expires }: SignatureClaim): string 
   throw new S3Error('InvalidRequest', { message: 'Missing required header for this request: x-amz-content-sha256' });
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const scopeText = ({ scope }: SignatureClaim): string => `${scope.date}/${scope.region}/${scope.service}/aws4_request`;
 const spacedHex = (text: string): string =>
-  Buffer.from(text)
+  Buffer.from(text, 'latin1')
     .toString('hex')
     .replace(/(..)(?=.)/g, '$1 ');
 
