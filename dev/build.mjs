@@ -1,5 +1,4 @@
 // `npm run build`: one file per process under dist/, from the TypeScript sources. Types are checked elsewhere (`npm run check`).
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -24,7 +23,7 @@ export async function buildAll() {
   const root = fileURLToPath(new URL('..', import.meta.url));
   await build({
     absWorkingDir: root,
-    entryPoints: ENTRIES.filter((entry) => existsSync(`${root}${entry}`)),
+    entryPoints: ENTRIES,
     outbase: '.',
     outdir: 'dist',
     bundle: true,
