@@ -3,8 +3,6 @@ import { isRegionId, type RegionId } from '../ids.ts';
 
 export const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 
-export const host = z.string().min(1).default('127.0.0.1');
-
 export const flag = (fallback: boolean) =>
   z
     .enum(['0', '1', 'true', 'false'], { error: 'must be 1 or 0' })
