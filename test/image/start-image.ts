@@ -60,7 +60,7 @@ async function startDatabase(name: string, image: string, folder: string, port: 
   const { ownerUrl } = databaseUrls(port, databaseName(layer), await prepareDatabases(server, [layer]));
   await promisify(execFile)(process.execPath, ['dist/prisma/migrate.js', `--${layer}`, ownerUrl], { cwd: image });
   if (layer === 'global') {
-    const statements = await readFile(join(projectRoot(), 'dev/compose/after-global.sql'), 'utf8');
+    const statements = await readFile(join(projectRoot(), 'dev/containers/after-global.sql'), 'utf8');
     await query(server.adminUrl(databaseName(layer)), statements);
   }
   return server;

@@ -1,4 +1,4 @@
-// Answers to the few options of psql that dev/compose/init-database.sh uses, so that the script can be run without psql.
+// Answers to the few options of psql that dev/containers/init-database.sh uses, so that the script can be run without psql.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import pg from 'pg';

@@ -12,7 +12,7 @@ import { describeRegion } from '../../../prisma/region-catalogue.ts';
 import { query } from '../../support/databases.ts';
 import { makeRunFolder } from '../../support/run-folder.ts';
 
-const SCRIPT = join(projectRoot(), 'dev/compose/init-database.sh');
+const SCRIPT = join(projectRoot(), 'dev/containers/init-database.sh');
 
 let folder: string;
 const servers: Partial<Record<Layer, PostgresCluster>> = {};
@@ -41,9 +41,9 @@ async function writePsql(): Promise<void> {
 async function initialise(layer: Layer, after?: [source: string, mounted: string]): Promise<void> {
   const mounted = join(folder, layer);
   await mkdir(mounted);
-  await copyFile(join(projectRoot(), 'dev/compose/roles.sql'), join(mounted, 'roles.sql'));
+  await copyFile(join(projectRoot(), 'dev/containers/roles.sql'), join(mounted, 'roles.sql'));
   await cp(join(projectRoot(), 'prisma', layer, 'migrations'), join(mounted, 'migrations'), { recursive: true });
-  if (after !== undefined) await copyFile(join(projectRoot(), 'dev/compose', after[0]), join(mounted, after[1]));
+  if (after !== undefined) await copyFile(join(projectRoot(), 'dev/containers', after[0]), join(mounted, after[1]));
   const server = await startPostgres({
     name: layer,
     folder: join(folder, `postgres-${layer}`),
