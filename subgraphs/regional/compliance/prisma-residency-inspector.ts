@@ -39,7 +39,14 @@ export class PrismaResidencyInspector implements ResidencyInspector {
 
   blobsAfter(blobId: string, limit: number): Promise<StoredBlob[]> {
     return this.#prisma.$queryRaw<StoredBlob[]>`
-      SELECT DISTINCT ON (blob_id) blob_id::text AS "blobId", object_id::text AS "objectId", customer_id AS "customerId"
-      FROM object_metadata WHERE blob_id > ${blobId}::uuid ORDER BY blob_id, object_id LIMIT ${limit}`;
+      SELECT blob_id::text AS "blobId", object_id::text AS "objectId", customer_id AS "customerId"
+      FROM (
+        (SELECT blob_id, object_id, customer_id FROM object_metadata
+         WHERE blob_id > ${blobId}::uuid ORDER BY blob_id LIMIT ${limit})
+        UNION ALL
+        (SELECT part.blob_id, object.object_id, object.customer_id
+         FROM multipart_parts AS part JOIN object_metadata AS object ON object.multipart_id = part.upload_id
+         WHERE part.blob_id > ${blobId}::uuid ORDER BY part.blob_id LIMIT ${limit})) AS stored
+      ORDER BY blob_id LIMIT ${limit}`;
   }
 }

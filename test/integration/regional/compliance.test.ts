@@ -174,6 +174,24 @@ describe('GET /api/compliance/validate/data-residency', () => {
     ]);
   });
 
+  test('looks for the parts of objects that came as a multipart upload, too', async () => {
+    await register('in-parts');
+    const [part] = await running.sql<{ blob_id: string }>(
+      `WITH upload AS (
+         INSERT INTO multipart_uploads (customer_id, bucket_name, object_key) VALUES ('in-parts', 'b', 'k') RETURNING upload_id),
+       object AS (
+         INSERT INTO object_metadata (customer_id, bucket_name, object_key, region_id, multipart_id)
+         SELECT 'in-parts', 'b', 'k', 'FI-HEL', upload_id FROM upload)
+       INSERT INTO multipart_parts (upload_id, part_number, blob_id, size_bytes, etag)
+       SELECT upload_id, 1, gen_random_uuid(), 5, 'x' FROM upload RETURNING blob_id`,
+    );
+    missingBlobs.add(part?.blob_id ?? '');
+
+    const { body } = await validate();
+
+    expect(body.findings).toContainEqual(expect.objectContaining({ code: 'BLOB_MISSING', customer_id: 'in-parts' }));
+  });
+
   test('says so when the global directory cannot be asked', async () => {
     const alone = await startRegion({ globalDatabaseUrl: 'postgresql://nobody@127.0.0.1:9/none' });
     await alone.sql("INSERT INTO customers (customer_id, customer_name, region_id) VALUES ('here', 'Here', 'FI-HEL')");
