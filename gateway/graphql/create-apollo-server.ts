@@ -16,6 +16,7 @@ import { RegionalDataSource } from '../federation/regional-data-source.ts';
 import { type LocalSubgraph, RoutingDataSource } from '../federation/routing-data-source.ts';
 import { createApolloLogger } from './apollo-logger.ts';
 import { CountBoundedCache } from './count-bounded-cache.ts';
+import { knownOperationPlugin } from './known-operation-plugin.ts';
 import { reservedVariablesRule } from './reserved-variables-rule.ts';
 
 export interface ApolloServerOptions {
@@ -67,6 +68,7 @@ export function createApolloServer(options: ApolloServerOptions): GraphqlServer 
     // Signals are main.ts's business: it drains the listener first.
     stopOnTerminationSignals: false,
     plugins: [
+      knownOperationPlugin,
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),

@@ -6,6 +6,7 @@ import { toProblem } from '../../../kernel/http/problem-renderer.ts';
 import { acceptOrMintOpaqueRequestId, acceptOrMintRequestId } from '../../../kernel/http/request-id.ts';
 import { isCustomerId, isRegionId, parseCustomerId, parseRegionId } from '../../../kernel/ids.ts';
 import type { Logger } from '../../../kernel/logging/create-logger.ts';
+import { describeWithoutWords } from '../../../kernel/logging/describe-error.ts';
 
 const logged = vi.fn();
 const format = createErrorFormatter({ error: logged } as unknown as Logger);
@@ -101,5 +102,21 @@ describe('request ids', () => {
     expect(acceptOrMintOpaqueRequestId(uuid)).toBe(uuid);
     expect(acceptOrMintOpaqueRequestId('01ARZ3NDEKTSV4RRFFQ69G5FAV')).toBe('01ARZ3NDEKTSV4RRFFQ69G5FAV');
     expect(acceptOrMintOpaqueRequestId('jane.doe-acme')).not.toContain('jane');
+  });
+});
+
+describe('an error in the log of the global layer', () => {
+  test('says kind, code and place, and repeats only our own words', () => {
+    const cause = Object.assign(new TypeError('Unknown operation named "jane"'), { code: 'ECONNREFUSED' });
+    const described = describeWithoutWords(new AppError('INTERNAL', 'The planner failed.', { cause }));
+
+    expect(described).toMatchObject({
+      type: 'AppError',
+      message: 'The planner failed.',
+      code: 'INTERNAL',
+      cause: { type: 'TypeError', code: 'ECONNREFUSED' },
+    });
+    expect(described?.cause?.stack).toContain('errors.test.ts');
+    expect(JSON.stringify(described)).not.toContain('jane');
   });
 });
