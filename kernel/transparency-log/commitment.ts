@@ -8,7 +8,7 @@ import { malformed } from './proof-error.ts';
 const COMMITMENT_DOMAIN = 'domicile/commitment/v1';
 const FIELD_SALT_DOMAIN = 'domicile/field-salt/v1';
 
-export const SALT_BYTES = 32;
+const SALT_BYTES = 32;
 
 /** What is shown to someone who is to see one committed field. */
 export interface Disclosure {

@@ -1,6 +1,7 @@
 import { decodeBase64, isBase64Hash, utf8 } from './bytes.ts';
 import { canonicalJson, type JsonValue, parseCanonicalJson } from './canonical-json.ts';
 import { commit, type Disclosure } from './commitment.ts';
+import { MAX_ENTRY_BYTES } from './entry-bundle.ts';
 import type { Hasher } from './hasher.ts';
 import { leafHash } from './merkle-hash.ts';
 import { malformed, ProofError } from './proof-error.ts';
@@ -31,10 +32,14 @@ export interface LogLeaf {
   readonly committed: { readonly [field: string]: string };
 }
 
-/** The bytes that are logged: RFC 8785 canonical JSON in UTF-8. */
+/** The bytes that are logged: RFC 8785 canonical JSON in UTF-8. Refuses a leaf that no entry bundle could hold. */
 export function encodeLeaf(leaf: LogLeaf): Uint8Array {
   requireLeaf(leaf as unknown as JsonValue);
-  return utf8(canonicalJson(leaf as unknown as JsonValue));
+  const bytes = utf8(canonicalJson(leaf as unknown as JsonValue));
+  if (bytes.length > MAX_ENTRY_BYTES) {
+    throw malformed(`The leaf has ${bytes.length} bytes; the most is ${MAX_ENTRY_BYTES}. Shorten its fields.`);
+  }
+  return bytes;
 }
 
 /** Parses a leaf's canonical JSON; refuses another spelling, another format and unknown members. */

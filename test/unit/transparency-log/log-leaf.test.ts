@@ -151,6 +151,7 @@ describe('leaves', () => {
     ['a negative index', { index: -1 }],
     ['a fractional index', { index: 1.5 }],
     ['a member too many', { more: 1 }],
+    ['more bytes than an entry bundle can hold', { fields: { note: 'x'.repeat(65_500) } }],
     ['no fields', { fields: undefined }],
     ['fields in an array', { fields: [] }],
     ['a commitment in clear', { committed: { sourceIp: '192.0.2.1' } }],

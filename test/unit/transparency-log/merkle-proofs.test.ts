@@ -212,6 +212,16 @@ describe('tampering', () => {
     expect(() => verifyInclusion({ ...headOf(100), size: 300 }, claim, nodeSha256)).toThrow(ProofError);
   });
 
+  test('refuses a proof where none is due', () => {
+    for (const [older, newer] of [
+      [100, 100],
+      [0, 100],
+    ] as const) {
+      const claim = { older: headOf(older), newer: headOf(newer), proof: [leafHashOf(0)] };
+      expect(() => verifyConsistency(claim, nodeSha256)).toThrow(expect.objectContaining({ code: 'MALFORMED' }));
+    }
+  });
+
   test('refuses two different trees of one size, a shrunk tree and an empty tree with leaves', () => {
     const [a, b] = [headOf(100), { size: 100, rootHash: leafHashOf(0) }];
 
