@@ -16,13 +16,13 @@ export interface Ed25519Signer {
 /** A signer from an RFC 8032 seed, through WebCrypto. A key that never leaves its service implements `Ed25519Sign` itself. */
 export async function createEd25519Signer(seed: Uint8Array): Promise<Ed25519Signer> {
   if (seed.length !== SEED_BYTES) throw malformed(`An Ed25519 seed has ${SEED_BYTES} bytes, not ${seed.length}.`);
-  const pkcs8 = concatBytes(PKCS8_PREFIX, seed);
+  const pkcs8 = new Uint8Array(concatBytes(PKCS8_PREFIX, seed));
   const key = await crypto.subtle.importKey('pkcs8', pkcs8, ALGORITHM, false, ['sign']);
   // WebCrypto gives the public half of a private key as JWK only, and only of one that may be exported.
   const exportable = await crypto.subtle.importKey('pkcs8', pkcs8, ALGORITHM, true, ['sign']);
   const { x = '' } = await crypto.subtle.exportKey('jwk', exportable);
   return {
     publicKey: decodeBase64(`${x.replaceAll('-', '+').replaceAll('_', '/')}=`),
-    sign: async (message) => new Uint8Array(await crypto.subtle.sign(ALGORITHM, key, message)),
+    sign: async (message) => new Uint8Array(await crypto.subtle.sign(ALGORITHM, key, new Uint8Array(message))),
   };
 }

@@ -14,6 +14,7 @@ export const ED25519_SIGNATURE_BYTES = 64;
 const ALGORITHM = { name: 'Ed25519' };
 
 export const webCryptoEd25519Verify: Ed25519Verify = async ({ publicKey, message, signature }) => {
-  const key = await crypto.subtle.importKey('raw', publicKey, ALGORITHM, false, ['verify']);
-  return await crypto.subtle.verify(ALGORITHM, key, signature, message);
+  // Copies: WebCrypto does not take views of shared memory, and neither does its type.
+  const key = await crypto.subtle.importKey('raw', new Uint8Array(publicKey), ALGORITHM, false, ['verify']);
+  return await crypto.subtle.verify(ALGORITHM, key, new Uint8Array(signature), new Uint8Array(message));
 };

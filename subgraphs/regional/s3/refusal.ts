@@ -39,8 +39,6 @@ export const refuse = (code: RefusalCode, facts: Pick<Refusal, 'condition' | 'ac
   ...facts,
 });
 
-export const isRefusal = (value: { readonly kind: string }): value is Refusal => value.kind === 'refusal';
-
 /** Refusals that are decisions about the caller, as opposed to the state of the data. */
 const DENIALS: ReadonlySet<RefusalCode> = new Set(['AccessDenied', 'CustomerNotFound', 'WrongRegion']);
 
