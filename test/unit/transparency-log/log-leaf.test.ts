@@ -200,6 +200,12 @@ describe('the trail of a customer', () => {
     const trail = createTrail(10);
     const [fourth, sixth] = [trail[4] ?? leaf, trail[6] ?? leaf];
 
+    const skipping = {
+      ...fourth,
+      customer: { handle: 'c-0', sequence: 3, previous: fourth.customer?.previous ?? null },
+    };
+
+    expect(breakOf(trail.slice(0, 4).concat(skipping))).toMatch(/index 4.*entry 1.*comes 3/);
     expect(breakOf(trail.toSpliced(4, 1))).toMatch(/index 6/);
     expect(breakOf(trail.toSpliced(5, 0, fourth))).toMatch(/index 4/);
     expect(breakOf(trail.with(4, sixth).with(6, fourth))).toMatch(/index 6/);
