@@ -22,4 +22,4 @@ if (!existsSync(`${root}prisma/generated`) || !existsSync(`${root}subgraphs/regi
 const { buildAll } = await import('./build.mjs');
 await buildAll();
 process.setSourceMapsEnabled(true);
-await import('../dist/dev/main.js');
+await import(new URL('../dist/dev/main.js', import.meta.url).href);
