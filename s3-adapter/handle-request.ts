@@ -4,6 +4,7 @@ import type { Authenticator, Identity } from './auth/authenticate.ts';
 import { planBody } from './body/body-plan.ts';
 import { RequestBody } from './body/request-body.ts';
 import { S3Error } from './errors/s3-error.ts';
+import type { S3ErrorCode } from './errors/s3-error-codes.ts';
 import { toS3Error } from './errors/to-s3-error.ts';
 import { S3RecordRefusalDocument, type S3RequestInput } from './generated/graphql.ts';
 import type { S3Ports } from './operations/s3-operation.ts';
@@ -32,6 +33,9 @@ interface Progress {
   invited: boolean;
 }
 
+/** Answers that are our fault; all others are the client's business. */
+const FAULTS: ReadonlySet<S3ErrorCode> = new Set(['InternalError', 'ServiceUnavailable']);
+
 /** The pipeline: id → parse → route → authenticate → body → operation → render. Every end of it is in the audit trail. */
 export class RequestHandler {
   readonly #options: RequestHandlerOptions;
@@ -55,7 +59,7 @@ export class RequestHandler {
       await this.#answer(reply, progress);
     } catch (thrown) {
       const error = await this.#recorded(toS3Error(thrown), progress);
-      if (error.status >= 500) logger.error({ err: thrown, requestId }, 'S3 request failed');
+      if (FAULTS.has(error.code)) logger.error({ err: thrown, requestId }, 'S3 request failed');
       prepareUnreadBody(incoming, response, progress.invited);
       renderError(reply, error);
     } finally {
@@ -77,7 +81,12 @@ export class RequestHandler {
       if (!progress.invited) response.writeContinue();
       progress.invited = true;
     };
-    const body = new RequestBody({ incoming, plan: planBody(request, identity.seal), onOpen, idleMs });
+    const body = new RequestBody({
+      incoming,
+      plan: planBody(request, identity.seal, operation.describesObject !== true),
+      onOpen,
+      idleMs,
+    });
     progress.body = body;
     const answer = await operation.handle({ request, identity, facts: progress.facts, body }, ports);
     prepareUnreadBody(incoming, response, progress.invited);

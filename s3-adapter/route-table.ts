@@ -77,6 +77,10 @@ const ROUTES: readonly Route[] = [
 /** What AWS answers to a bucket that was created and never configured. */
 function defaultAnswers(): readonly Route[] {
   const payer = [element('Payer', 'BucketOwner')];
+  const allBlocked = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'].map((name) =>
+    element(name, true),
+  );
+  const ownerEnforced = [element('Rule', [element('ObjectOwnership', 'BucketOwnerEnforced')])];
   const notTruncated = [element('IsTruncated', false)];
   const get = (subresource: string, operation: S3Operation): Route => ({
     method: 'GET',
@@ -94,8 +98,8 @@ function defaultAnswers(): readonly Route[] {
     get('object-lock', notConfigured('GetObjectLockConfiguration', 'ObjectLockConfigurationNotFoundError')),
     get('tagging', notConfigured('GetBucketTagging', 'NoSuchTagSet')),
     get('website', notConfigured('GetBucketWebsite', 'NoSuchWebsiteConfiguration')),
-    get('publicAccessBlock', notConfigured('GetPublicAccessBlock', 'NoSuchPublicAccessBlockConfiguration')),
-    get('ownershipControls', notConfigured('GetBucketOwnershipControls', 'OwnershipControlsNotFoundError')),
+    get('publicAccessBlock', defaultDocument('GetPublicAccessBlock', 'PublicAccessBlockConfiguration', allBlocked)),
+    get('ownershipControls', defaultDocument('GetBucketOwnershipControls', 'OwnershipControls', ownerEnforced)),
     get('logging', defaultDocument('GetBucketLogging', 'BucketLoggingStatus')),
     get('notification', defaultDocument('GetBucketNotificationConfiguration', 'NotificationConfiguration')),
     get('accelerate', defaultDocument('GetBucketAccelerateConfiguration', 'AccelerateConfiguration')),

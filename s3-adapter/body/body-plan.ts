@@ -32,7 +32,7 @@ export interface PromisedChecksum {
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
-export function planBody(request: S3Request, seal: Seal | null): BodyPlan {
+export function planBody(request: S3Request, seal: Seal | null, checksumIsOfBody = true): BodyPlan {
   const mode = headerOf(request, 'x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD';
   const chunked = mode.startsWith('STREAMING-');
   const md5 = headerOf(request, 'content-md5');
@@ -42,7 +42,7 @@ export function planBody(request: S3Request, seal: Seal | null): BodyPlan {
     ...chunkSignatures(mode, seal),
     sha256: SHA256.test(mode) ? mode : null,
     md5,
-    checksum: promisedChecksum(request, mode.endsWith('-TRAILER')),
+    checksum: checksumIsOfBody ? promisedChecksum(request, mode.endsWith('-TRAILER')) : null,
     length: declaredLength(request, chunked),
   };
 }

@@ -1,6 +1,11 @@
-import { CHECKSUM_ALGORITHMS } from '../body/checksums.ts';
-import { S3Error } from '../errors/s3-error.ts';
-import { type S3CompletedPartInput, S3CompleteMultipartUploadDocument } from '../generated/graphql.ts';
+import { CHECKSUM_ALGORITHMS, checksumHeader } from '../body/checksums.ts';
+import { invalidArgument, S3Error } from '../errors/s3-error.ts';
+import {
+  type S3CompletedPartInput,
+  S3CompleteMultipartUploadDocument,
+  type S3ExpectedObject,
+} from '../generated/graphql.ts';
+import { headerOf, type S3Request } from '../s3-request.ts';
 import { xmlResponse } from '../s3-response.ts';
 import { element, xmlDocument } from '../xml/element.ts';
 import { childrenOf, parseXml, requiredText, textOf, type XmlElement } from '../xml/parse-xml.ts';
@@ -16,6 +21,7 @@ const MOST_PARTS = 10_000;
 
 export const completeMultipartUpload: S3Operation = {
   name: 'CompleteMultipartUpload',
+  describesObject: true,
   async handle({ request, facts, body }, { executor }) {
     const target = { ...objectOf(request), uploadId: uploadIdOf(request) };
     const conditions = readWriteConditions(request);
@@ -26,6 +32,7 @@ export const completeMultipartUpload: S3Operation = {
       request: facts,
       ...target,
       parts,
+      expected: readExpected(request),
       conditions,
     });
     const { etag, checksums } = accepted(result);
@@ -41,6 +48,19 @@ export const completeMultipartUpload: S3Operation = {
     );
   },
 };
+
+/** Checksum and size of the object as the client computed them. */
+function readExpected(request: S3Request): S3ExpectedObject {
+  const checksums: Record<string, string> = {};
+  for (const algorithm of CHECKSUM_ALGORITHMS) {
+    const value = headerOf(request, checksumHeader(algorithm));
+    if (value !== null) checksums[algorithm] = value;
+  }
+  const size = headerOf(request, 'x-amz-mp-object-size');
+  if (size === null) return { checksums };
+  if (!/^\d{1,15}$/.test(size)) throw invalidArgument('x-amz-mp-object-size', size, 'The object size is not valid.');
+  return { checksums, size: Number(size) };
+}
 
 function readPart(part: XmlElement): S3CompletedPartInput {
   const partNumber = Number(requiredText(part, 'PartNumber'));

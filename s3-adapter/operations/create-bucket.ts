@@ -17,6 +17,10 @@ export const createBucket: S3Operation = {
     if (headerOf(request, 'x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true') {
       throw new S3Error('NotImplemented', { fields: { Header: 'x-amz-bucket-object-lock-enabled' } });
     }
+    const ownership = headerOf(request, 'x-amz-object-ownership');
+    if (ownership !== null && ownership !== 'BucketOwnerEnforced') {
+      throw new S3Error('NotImplemented', { fields: { Header: 'x-amz-object-ownership' } });
+    }
     const document = await body.readAll(LARGEST_DOCUMENT);
     if (document.length > 0)
       checkLocation(textOf(parseXml(document, 'CreateBucketConfiguration'), 'LocationConstraint'), regionName);

@@ -1,4 +1,3 @@
-import { invalidArgument } from '../errors/s3-error.ts';
 import { parameterOf } from '../s3-request.ts';
 import { xmlResponse } from '../s3-response.ts';
 import { element, xmlDocument } from '../xml/element.ts';
@@ -12,8 +11,11 @@ export const listObjectsV2: S3Operation = {
     const { request, identity } = exchange;
     const token = parameterOf(request, 'continuation-token');
     const startAfter = parameterOf(request, 'start-after');
-    if (token === '') throw invalidArgument('continuation-token', '', 'The continuation token provided is incorrect');
-    const page = await readListPage(exchange, ports, token === null ? (startAfter ?? '') : decodeToken(token));
+    const page = await readListPage(
+      exchange,
+      ports,
+      token === null || token === '' ? (startAfter ?? '') : decodeToken(token),
+    );
     const { encode, type } = page.encoding;
     const owner = parameterOf(request, 'fetch-owner') === 'true' ? identity.customerId : null;
     return xmlResponse(

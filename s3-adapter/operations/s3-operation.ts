@@ -28,5 +28,7 @@ export interface S3Exchange {
 export interface S3Operation {
   /** AWS's name; it stands in the audit trail. */
   readonly name: string;
+  /** The checksum headers are about the object, not about this request's body. */
+  readonly describesObject?: boolean;
   handle(exchange: S3Exchange, ports: S3Ports): Promise<S3Response>;
 }

@@ -4,5 +4,5 @@ const RESERVED = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|
 
 /** AWS, "General purpose bucket naming rules". */
 export function isBucketName(name: string): boolean {
-  return NAME.test(name) && !name.includes('..') && !IP_ADDRESS.test(name) && !RESERVED.test(name);
+  return NAME.test(name) && !/\.\.|\.-|-\./.test(name) && !IP_ADDRESS.test(name) && !RESERVED.test(name);
 }

@@ -1,9 +1,8 @@
 import type { CustomerId } from '#kernel/ids.ts';
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { Refusal, RefusalCode } from '../s3/refusal.ts';
-import type { MultipartUpload, RequestedPart, UploadedPart } from './multipart-upload.ts';
+import type { CompletionRequest, MultipartUpload, UploadedPart } from './multipart-upload.ts';
 import type { StoredAnswer } from './object-service.ts';
-import type { WriteConditions } from './stored-object.ts';
 
 export interface UploadAddress {
   readonly customerId: CustomerId;
@@ -34,12 +33,7 @@ export interface MultipartRepository {
    * Makes the object, in one transaction. The parts chosen become its bytes where they are, the others garbage. Repeating it gives
    * the same answer as long as the object is there.
    */
-  complete(
-    address: UploadAddress,
-    requested: readonly RequestedPart[],
-    conditions: WriteConditions,
-    entry: AuditEntry,
-  ): Promise<StoredAnswer | Refusal>;
+  complete(address: UploadAddress, request: CompletionRequest, entry: AuditEntry): Promise<StoredAnswer | Refusal>;
   /** False if there was no such upload in progress. */
   abort(address: UploadAddress, entry: AuditEntry): Promise<boolean>;
   /** Uploads in progress, by key (bytes) and upload id. Null: no such bucket. */

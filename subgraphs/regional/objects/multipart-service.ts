@@ -3,9 +3,8 @@ import { type BucketService, DONE, type Done } from '../buckets/bucket-service.t
 import { type Refusal, type RefusalCode, refuse } from '../s3/refusal.ts';
 import { refused, type S3Call, succeeded } from '../s3/s3-call.ts';
 import type { MultipartRepository, NewUpload, UploadAddress, UploadPage } from './multipart-repository.ts';
-import type { MultipartUpload, RequestedPart, UploadedPart } from './multipart-upload.ts';
+import type { CompletionRequest, MultipartUpload, UploadedPart } from './multipart-upload.ts';
 import type { StoredAnswer } from './object-service.ts';
-import type { WriteConditions } from './stored-object.ts';
 
 export interface PartList {
   readonly kind: 'parts';
@@ -69,16 +68,11 @@ export class MultipartService {
     return { kind: 'parts', upload, parts: parts.slice(0, limit), isTruncated: parts.length > limit };
   }
 
-  async complete(
-    call: S3Call,
-    place: Place,
-    requested: readonly RequestedPart[],
-    conditions: WriteConditions,
-  ): Promise<StoredAnswer | Refusal> {
+  async complete(call: S3Call, place: Place, request: CompletionRequest): Promise<StoredAnswer | Refusal> {
     const target = targetOf(place);
     if (!isUploadId(place.uploadId)) return this.#refuse(call, target, 'NoSuchUpload');
     const entry = succeeded(call, target, 200);
-    const result = await this.#uploads.complete(addressOf(call, place), requested, conditions, entry);
+    const result = await this.#uploads.complete(addressOf(call, place), request, entry);
     return result.kind === 'refusal' ? this.#refuse(call, target, result.code) : result;
   }
 

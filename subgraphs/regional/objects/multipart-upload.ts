@@ -1,3 +1,5 @@
+import type { WriteConditions } from './stored-object.ts';
+
 export type ChecksumType = 'COMPOSITE' | 'FULL_OBJECT';
 
 export interface MultipartUpload {
@@ -21,6 +23,19 @@ export interface UploadedPart {
   readonly etag: string;
   readonly checksums: Readonly<Record<string, string>>;
   readonly lastModified: Date;
+}
+
+/** What the client says the whole is. */
+export interface ExpectedObject {
+  readonly size: number | null;
+  readonly checksums: Readonly<Record<string, string>>;
+}
+
+/** What a completion asks for. */
+export interface CompletionRequest {
+  readonly parts: readonly RequestedPart[];
+  readonly expected: ExpectedObject;
+  readonly conditions: WriteConditions;
 }
 
 export interface RequestedPart {

@@ -6,11 +6,10 @@ import { type Refusal, type RefusalCode, refuse } from '../s3/refusal.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
 import { inTransaction, lostARace } from '../shared/pg-transaction.ts';
 import type { MultipartRepository, NewUpload, UploadAddress, UploadPage } from './multipart-repository.ts';
-import type { ChecksumType, MultipartUpload, RequestedPart, UploadedPart } from './multipart-upload.ts';
+import type { ChecksumType, CompletionRequest, MultipartUpload, UploadedPart } from './multipart-upload.ts';
 import type { StoredAnswer } from './object-service.ts';
 import type { PgObjectCommitter } from './pg-object-committer.ts';
 import { type Completion, planCompletion } from './plan-completion.ts';
-import type { WriteConditions } from './stored-object.ts';
 
 interface UploadRow {
   readonly upload_id: string;
@@ -161,15 +160,12 @@ export class PgMultipartRepository implements MultipartRepository {
 
   async complete(
     address: UploadAddress,
-    requested: readonly RequestedPart[],
-    conditions: WriteConditions,
+    request: CompletionRequest,
     entry: AuditEntry,
   ): Promise<StoredAnswer | Refusal> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await inTransaction(this.#pool, (client) =>
-          this.#completeWithin(client, { address, requested, conditions, entry }),
-        );
+        return await inTransaction(this.#pool, (client) => this.#completeWithin(client, { address, request, entry }));
       } catch (error) {
         if (error instanceof Refused) return error.refusal;
         if (attempt === ATTEMPTS || !lostARace(error)) throw error;
@@ -177,19 +173,18 @@ export class PgMultipartRepository implements MultipartRepository {
     }
   }
 
-  async #completeWithin(client: PoolClient, request: CompletionRequest): Promise<StoredAnswer | Refusal> {
-    const { address, requested, conditions, entry } = request;
+  async #completeWithin(client: PoolClient, { address, request, entry }: Completing): Promise<StoredAnswer | Refusal> {
     const { rows } = await client.query<UploadRow>(`${FIND} FOR UPDATE`, valuesOf(address));
     const row = rows[0];
     if (row === undefined) throw new Refused(refuse('NoSuchUpload'));
     if (row.completed_at !== null) return repeatedAnswer(client, address.uploadId);
     const upload = toUpload(row);
     const parts = (await client.query<PartRow>(PARTS, [address.uploadId, 0, MOST_PARTS])).rows.map(toPart);
-    const plan = planCompletion(upload, new Map(parts.map((part) => [part.partNumber, part])), requested);
+    const plan = planCompletion(upload, parts, request);
     if (plan.kind === 'refusal') throw new Refused(plan);
     await placeParts(client, address.uploadId, plan);
     const { size, etag, checksums } = plan;
-    const object = { ...upload, size, etag, checksums, blobId: null, body: null, conditions };
+    const object = { ...upload, size, etag, checksums, blobId: null, body: null, conditions: request.conditions };
     const multipart = { uploadId: address.uploadId, partCount: plan.parts.length };
     const { refusal, lastModified } = await this.#committer.putWithin(client, {
       customerId: address.customerId,
@@ -202,10 +197,9 @@ export class PgMultipartRepository implements MultipartRepository {
   }
 }
 
-interface CompletionRequest {
+interface Completing {
   readonly address: UploadAddress;
-  readonly requested: readonly RequestedPart[];
-  readonly conditions: WriteConditions;
+  readonly request: CompletionRequest;
   readonly entry: AuditEntry;
 }
 

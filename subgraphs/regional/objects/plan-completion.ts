@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32, crc32c } from '@node-rs/crc32';
 import { type Refusal, refuse } from '../s3/refusal.ts';
 import { canCombine, combineCrcs } from './combine-crc.ts';
-import type { MultipartUpload, RequestedPart, UploadedPart } from './multipart-upload.ts';
+import type { CompletionRequest, MultipartUpload, RequestedPart, UploadedPart } from './multipart-upload.ts';
 import { bareEtag } from './read-conditions.ts';
 
 /** AWS, "Amazon S3 multipart upload limits". */
@@ -20,10 +20,28 @@ export interface Completion {
 /** The object that these parts make, or why they make none. */
 export function planCompletion(
   upload: MultipartUpload,
+  uploaded: readonly UploadedPart[],
+  { parts: requested, expected }: Pick<CompletionRequest, 'parts' | 'expected'>,
+): Completion | Refusal {
+  const parts = choose(new Map(uploaded.map((part) => [part.partNumber, part])), requested);
+  if ('kind' in parts) return parts;
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  if (parts.slice(0, -1).some((part) => part.size < SMALLEST_PART)) return refuse('EntityTooSmall');
+  if (size > LARGEST_OBJECT) return refuse('EntityTooLarge');
+  if (expected.size !== null && expected.size !== size) return refuse('InvalidRequest');
+  const checksums = checksumsOf(upload, parts);
+  const differs = Object.entries(expected.checksums).some(([algorithm, value]) => checksums[algorithm] !== value);
+  if (differs) return refuse('BadDigest');
+  return { kind: 'completion', parts, size, etag: etagOf(parts), checksums };
+}
+
+type PlacedPart = Completion['parts'][number];
+
+function choose(
   uploaded: ReadonlyMap<number, UploadedPart>,
   requested: readonly RequestedPart[],
-): Completion | Refusal {
-  const chosen: (UploadedPart & { readonly start: number })[] = [];
+): readonly PlacedPart[] | Refusal {
+  const chosen: PlacedPart[] = [];
   let start = 0;
   for (const [index, wanted] of requested.entries()) {
     if (index > 0 && wanted.partNumber <= (requested[index - 1]?.partNumber ?? 0)) return refuse('InvalidPartOrder');
@@ -32,16 +50,7 @@ export function planCompletion(
     chosen.push({ ...part, start });
     start += part.size;
   }
-  if (chosen.length === 0) return refuse('InvalidPart');
-  if (chosen.slice(0, -1).some(({ size }) => size < SMALLEST_PART)) return refuse('EntityTooSmall');
-  if (start > LARGEST_OBJECT) return refuse('EntityTooLarge');
-  return {
-    kind: 'completion',
-    parts: chosen,
-    size: start,
-    etag: etagOf(chosen),
-    checksums: checksumsOf(upload, chosen),
-  };
+  return chosen.length === 0 ? refuse('InvalidPart') : chosen;
 }
 
 function isSame(part: UploadedPart, wanted: RequestedPart): boolean {

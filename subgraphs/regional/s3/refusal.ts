@@ -13,6 +13,7 @@ export const REFUSAL_STATUS = {
   PreconditionFailed: 412,
   ConditionalRequestConflict: 409,
   InvalidRange: 416,
+  BadDigest: 400,
   InvalidPart: 400,
   InvalidPartNumber: 416,
   InvalidPartOrder: 400,

@@ -4,11 +4,13 @@ import { refusal, stored, stringMap, writeConditions } from '../../graphql/to-gr
 
 export const s3CompleteMultipartUpload: NonNullable<MutationResolvers['s3CompleteMultipartUpload']> = async (
   _parent,
-  { request, parts, conditions, ...place },
+  { request, parts, expected, conditions, ...place },
   context,
 ) => {
-  const requested = parts.map((part) => ({ ...part, checksums: stringMap(part.checksums) }));
-  const { multipart } = context.services.s3;
-  const result = await multipart.complete(callOf(context, request), place, requested, writeConditions(conditions));
+  const result = await context.services.s3.multipart.complete(callOf(context, request), place, {
+    parts: parts.map((part) => ({ ...part, checksums: stringMap(part.checksums) })),
+    expected: { size: expected.size ?? null, checksums: stringMap(expected.checksums) },
+    conditions: writeConditions(conditions),
+  });
   return result.kind === 'refusal' ? refusal(result) : stored(result);
 };
