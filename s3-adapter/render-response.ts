@@ -57,7 +57,7 @@ async function openContent(
 ): Promise<Readable> {
   const pieces = readSegments(content.segments, blobs);
   const first = await pieces.next();
-  return Readable.from(resumed(first, pieces), { objectMode: false, highWaterMark: 1024 * 1024 });
+  return Readable.from(resumed(first, pieces), { objectMode: false, highWaterMark: 1 });
 }
 
 async function* resumed(first: IteratorResult<Buffer>, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {

@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { BlobNotFound, type BlobRange, type BlobStore } from './blob-store.ts';
 
 const BLOB_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** Measured: 1 MiB reads move twice as much as the default of 64 KiB. */
-const PIECE = 1024 * 1024;
+/** Measured: twice as fast as reads of 64 KiB, and as fast as 1 MiB, which costs a slow reader four times the memory. */
+const PIECE = 256 * 1024;
 const TEMPORARY = 'tmp';
 const BLOBS = 'blobs';
 const PRIVATE = { mode: 0o700, recursive: true } as const;

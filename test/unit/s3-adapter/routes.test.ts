@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { S3_ERRORS } from '../../../s3-adapter/errors/s3-error-codes.ts';
+import { findOperation } from '../../../s3-adapter/route-table.ts';
+import { REFUSAL_STATUS } from '../../../subgraphs/regional/s3/refusal.ts';
+import { fakeRequest } from './fake-incoming.ts';
+
+const operationOf = (line: string, headers: Record<string, string> = {}): string => {
+  const [method = '', target = ''] = line.split(' ');
+  return findOperation(fakeRequest({ method, target, headers })).name;
+};
+
+describe('a request means', () => {
+  test.each([
+    ['GET /', 'ListBuckets'],
+    ['PUT /b', 'CreateBucket'],
+    ['GET /b/', 'ListObjects'],
+    ['GET /b?list-type=2&prefix=x', 'ListObjectsV2'],
+    ['GET /b?versions', 'ListObjectVersions'],
+    ['GET /b?uploads', 'ListMultipartUploads'],
+    ['GET /b?location', 'GetBucketLocation'],
+    ['POST /b?delete', 'DeleteObjects'],
+    ['GET /b/k?x-id=GetObject', 'GetObject'],
+    ['PUT /b/k', 'PutObject'],
+    ['PUT /b/k?partNumber=1&uploadId=u', 'UploadPart'],
+    ['POST /b/k?uploads', 'CreateMultipartUpload'],
+    ['POST /b/k?uploadId=u', 'CompleteMultipartUpload'],
+    ['DELETE /b/k?uploadId=u', 'AbortMultipartUpload'],
+    ['GET /b/k?uploadId=u', 'ListParts'],
+    ['GET /b?inventory&id=x', 'GetBucketConfiguration:inventory'],
+  ])('%s: %s', (line, name) => {
+    expect(operationOf(line)).toBe(name);
+  });
+
+  test('a copy when it names a source', () => {
+    expect(operationOf('PUT /b/k', { 'x-amz-copy-source': '/a/b' })).toBe('CopyObject');
+    expect(operationOf('PUT /b/k?partNumber=1&uploadId=u', { 'x-amz-copy-source': '/a/b' })).toBe('UploadPartCopy');
+  });
+});
+
+describe('a sub-resource that cannot be used is never taken for the resource itself', () => {
+  test.each([
+    'PUT /b?versioning',
+    'PUT /b?policy',
+    'PUT /b?cors',
+    'PUT /b?lifecycle',
+    'PUT /b?acl',
+    'DELETE /b?policy',
+    'DELETE /b?tagging',
+    'PUT /b/k?tagging',
+    'PUT /b/k?acl',
+    'PUT /b/k?retention',
+    'PUT /b/k?legal-hold',
+    'DELETE /b/k?tagging',
+    'GET /b/k?attributes',
+    'GET /b/k?torrent',
+    'POST /b/k?restore',
+    'POST /b/k?select',
+    'POST /b',
+    'POST /b/k',
+    'PUT /',
+    'HEAD /b?acl',
+  ])('%s', (line) => {
+    expect(() => operationOf(line)).toThrow(expect.objectContaining({ code: 'NotImplemented' }));
+  });
+
+  test('an unknown method is not allowed', () => {
+    expect(() => operationOf('PATCH /b/k')).toThrow(expect.objectContaining({ code: 'MethodNotAllowed' }));
+  });
+});
+
+describe('the target', () => {
+  const keyOf = (target: string, basePath = '') => fakeRequest({ target }, basePath).key;
+
+  test.each([
+    ['/b/a+b%2Bc%20d', 'a+b+c d'],
+    ['/b//a/../b', '/a/../b'],
+    ['/b/%E2%82%AC', '€'],
+  ])('%s names the key %s', (target, key) => {
+    expect(keyOf(target)).toBe(key);
+  });
+
+  test('below a base path keeps it out of bucket and key', () => {
+    const request = fakeRequest({ target: '/s3/documents/a.pdf' }, '/s3');
+
+    expect(request).toMatchObject({ bucket: 'documents', key: 'a.pdf', rawPath: '/s3/documents/a.pdf' });
+  });
+
+  test.each([
+    ['/b/%FF', 'InvalidURI'],
+    ['/b/%00', 'InvalidURI'],
+    [`/b/${'x'.repeat(1_025)}`, 'KeyTooLongError'],
+  ])('%s is refused', (target, code) => {
+    expect(() => keyOf(target)).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+test('the adapter answers a refusal with the status that the region recorded', () => {
+  const statuses = Object.fromEntries(
+    Object.keys(REFUSAL_STATUS).map((code) => [code, S3_ERRORS[code as keyof typeof S3_ERRORS].status]),
+  );
+
+  expect(statuses).toEqual(REFUSAL_STATUS);
+});
