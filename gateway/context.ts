@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { RegionCall } from './federation/subgraph-message.ts';
+import { clientAddressOf } from './http/client-address.ts';
 import { requestRecordOf } from './http/request-record.ts';
 
 /** What one GraphQL operation carries through the plan. */
@@ -13,7 +14,11 @@ const FORWARDED = ['x-customer-id', 'authorization', 'traceparent'] as const;
 
 export function createGatewayContext(request: Request, response: Response): GatewayContext {
   const { requestId, regions } = requestRecordOf(response);
-  const headers: Record<string, string> = { 'x-request-id': requestId, 'x-domicile-via': 'gateway' };
+  const headers: Record<string, string> = {
+    'x-request-id': requestId,
+    'x-domicile-via': 'gateway',
+    'x-forwarded-for': clientAddressOf(request),
+  };
   for (const name of FORWARDED) {
     const value = request.headers[name];
     if (typeof value === 'string') headers[name] = value;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Request, Response } from 'express';
+import { clientAddressOf } from '../http/client-address.ts';
 import { endToEndHeaders } from './end-to-end-headers.ts';
 
 /** Written by this router alone; a client's own claims of this kind end here. */
@@ -10,7 +11,7 @@ const WITHOUT_BODY = /^(GET|HEAD|DELETE|OPTIONS)$/;
 
 /** The client's headers as they came, Host included, and what the region has to know of the way here. */
 export function requestHeaders(request: Request, requestId: string): string[] {
-  const address = (request.ip ?? '').replace(/^::ffff:/, '');
+  const address = clientAddressOf(request);
   return [
     ...endToEndHeaders(request.rawHeaders, isOurs),
     ...framing(request),

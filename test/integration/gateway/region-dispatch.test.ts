@@ -252,6 +252,7 @@ test('gives a region the headers it needs and nothing else of the client', async
     traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
     'x-request-id': '0f8fad5bd9cb469fa16570867728950e',
     'x-domicile-via': 'gateway',
+    'x-forwarded-for': '127.0.0.1',
   });
 });
 
