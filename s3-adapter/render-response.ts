@@ -42,7 +42,7 @@ export function renderError(reply: Reply, error: S3Error): void {
     response.destroy();
     return;
   }
-  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  for (const name of response.getHeaderNames()) if (name !== 'connection') response.removeHeader(name);
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
   response.setHeader('content-type', XML);
   start(reply, error.status);

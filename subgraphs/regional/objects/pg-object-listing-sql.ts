@@ -56,10 +56,10 @@ export function listValues(customerId: CustomerId, bucket: string, page: Listing
 /** `after` may name a common prefix: then everything under it is behind us. */
 function positionAfter({ prefix, delimiter, after }: ListingPage): string {
   if (Buffer.compare(Buffer.from(after), Buffer.from(prefix)) < 0) return prefix;
-  const rest = after.slice(prefix.length);
-  const isCommonPrefix =
-    delimiter !== '' && after.startsWith(prefix) && rest.indexOf(delimiter) === rest.length - delimiter.length;
-  return isCommonPrefix && rest !== '' ? `${after}${END}` : after;
+  if (delimiter === '' || !after.startsWith(prefix)) return after;
+  const end = after.indexOf(delimiter, prefix.length);
+  const isCommonPrefix = end >= 0 && end + delimiter.length === after.length;
+  return isCommonPrefix ? `${after}${END}` : after;
 }
 
 export function toListEntry(row: ListRow): ListEntry {
