@@ -5,8 +5,9 @@ import { parseConfig } from '#kernel/config/parse-config.ts';
 
 const basePath = z
   .string()
-  .refine((value) => /^(\/[A-Za-z0-9._-]+)*$/.test(value), 'must be a path like /s3, or empty')
-  .default('');
+  // Bucket names have at least three characters.
+  .refine((value) => /^\/[A-Za-z0-9._-]{1,2}$/.test(value), 'must be a path of one or two characters, like /s3')
+  .default('/s3');
 
 const schema = z
   .object({

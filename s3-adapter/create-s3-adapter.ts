@@ -17,25 +17,26 @@ export interface S3AdapterOptions {
   readonly readFacts: FactsReader;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Path of the server below, if it is not the root. */
+  /** See `S3HandlerOptions`. */
   readonly basePath?: string;
 }
 
 export interface S3Adapter {
   /** For clients that connect to the S3 port; not listening yet. */
   readonly server: Server;
-  /** The same at `/s3`, for mounting beside other endpoints. */
+  /** The same, for mounting at `/s3` beside other endpoints. */
   readonly belowS3: S3Handler;
   /** Ends background work, and the way to the region. */
   close(): Promise<void>;
 }
 
 /** Everything of the adapter but its listener. */
-export function createS3Adapter({ basePath = '', ...options }: S3AdapterOptions): S3Adapter {
+export function createS3Adapter(options: S3AdapterOptions): S3Adapter {
   const collector = createBlobCollector(options);
+  const handler = createS3Handler(options);
   return {
-    server: createS3Server(createS3Handler({ ...options, basePath })),
-    belowS3: createS3Handler({ ...options, basePath: '/s3' }),
+    server: createS3Server(handler),
+    belowS3: handler,
     close: async () => {
       await collector.close();
       await options.executor.close();

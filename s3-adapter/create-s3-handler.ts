@@ -13,8 +13,8 @@ import type { S3Handler } from './s3-handler.ts';
 
 export interface S3HandlerOptions {
   readonly regionId: RegionId;
-  /** Path under which clients reach this handler: '' on a port of its own, '/s3' beside the region's other endpoints. */
-  readonly basePath: string;
+  /** Path under which clients may also reach it; `/s3` unless given. It must not be able to name a bucket. */
+  readonly basePath?: string;
   readonly executor: GraphqlExecutor;
   readonly blobs: BlobStore;
   readonly clock: Clock;
@@ -26,10 +26,10 @@ export interface S3HandlerOptions {
 
 /**
  * The S3 protocol over one region. It reads the raw request target (`originalUrl` if a framework mounted it), so mount it before
- * any body parser: `app.use('/s3', createS3Handler({ basePath: '/s3', … }).handle)`.
+ * any body parser: `app.use('/s3', createS3Handler(…).handle)`.
  */
 export function createS3Handler(options: S3HandlerOptions): S3Handler {
-  const { regionId, basePath, executor, blobs, clock, logger, readFacts, idleMs = 60_000 } = options;
+  const { regionId, basePath = '/s3', executor, blobs, clock, logger, readFacts, idleMs = 60_000 } = options;
   const regionName = regionId.toLowerCase();
   const authenticator = new Authenticator({
     keys: new SigningKeys(executor),

@@ -45,10 +45,10 @@ export class RequestHandler {
   }
 
   async handle(incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): Promise<void> {
-    const { hostId, ports, logger } = this.#options;
+    const { hostId, idleMs, ports, logger } = this.#options;
     const known = this.#options.readFacts(incoming, 's3');
     const { requestId } = known;
-    const reply: Reply = { incoming, response, requestId, hostId, blobs: ports.blobs };
+    const reply: Reply = { incoming, response, requestId, hostId, idleMs, blobs: ports.blobs };
     const progress: Progress = {
       facts: firstFacts(known),
       request: null,

@@ -14,6 +14,8 @@ export interface Reply {
   readonly requestId: string;
   readonly hostId: string;
   readonly blobs: BlobStore;
+  /** A client that takes nothing for so long is gone. */
+  readonly idleMs: number;
 }
 
 const XML = 'application/xml';
@@ -25,6 +27,7 @@ export async function renderResponse(reply: Reply, { status, headers = {}, conte
   if (content?.kind === 'xml') reply.response.setHeader('content-type', XML);
   start(reply, status);
   if (opened !== null && reply.incoming.method !== 'HEAD') {
+    reply.response.setTimeout(reply.idleMs, () => reply.response.destroy());
     await pipeline(opened, reply.response);
     return;
   }

@@ -59,11 +59,11 @@ function splitTarget(target: string): readonly [path: string, query: string] {
   return question < 0 ? [target, ''] : [target.slice(0, question), target.slice(question + 1)];
 }
 
+/** Clients come with the base path or without: it cannot be a bucket, so it is never mistaken for one. */
 function withoutBase(rawPath: string, basePath: string): string {
   if (basePath === '') return rawPath;
   if (rawPath === basePath) return '/';
-  if (!rawPath.startsWith(`${basePath}/`)) throw new S3Error('InvalidURI');
-  return rawPath.slice(basePath.length);
+  return rawPath.startsWith(`${basePath}/`) ? rawPath.slice(basePath.length) : rawPath;
 }
 
 /** A `+` in a path is a plus. PostgreSQL, like XML, cannot hold a NUL. */

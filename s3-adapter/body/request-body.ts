@@ -100,7 +100,6 @@ export class RequestBody {
       throw error instanceof S3Error ? error : new S3Error('IncompleteBody', { cause: error });
     } finally {
       incoming.setTimeout(0);
-      incoming.socket.off('timeout', idle);
     }
   }
 

@@ -79,10 +79,13 @@ describe('the target', () => {
     expect(keyOf(target)).toBe(key);
   });
 
-  test('below a base path keeps it out of bucket and key', () => {
-    const request = fakeRequest({ target: '/s3/documents/a.pdf' }, '/s3');
-
-    expect(request).toMatchObject({ bucket: 'documents', key: 'a.pdf', rawPath: '/s3/documents/a.pdf' });
+  test.each([
+    ['/s3/documents/a.pdf', 'documents', 'a.pdf'],
+    ['/documents/s3/a.pdf', 'documents', 's3/a.pdf'],
+    ['/s3', null, null],
+    ['/s3abc/k', 's3abc', 'k'],
+  ])('%s has the base path only at its beginning', (target, bucket, key) => {
+    expect(fakeRequest({ target }, '/s3')).toMatchObject({ bucket, key, rawPath: target });
   });
 
   test.each([
