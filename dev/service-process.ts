@@ -21,13 +21,20 @@ const READY_MS = 30_000;
 /** Longer than a service's own limit for draining, so that its log tells what did not end. */
 const STOP_MS = 20_000;
 
+/**
+ * Keep the memory of a long transfer small: measured over 5 GiB up and down, a region peaks at 172 MiB with them and at 256 MiB
+ * without, the gateway at 285 MiB and 334 MiB. Source maps would cost 15 MiB more, and the bundles keep their names without.
+ */
+const NODE_FLAGS = ['--max-semi-space-size=2'];
+const MALLOC = { MALLOC_ARENA_MAX: '2' };
+
 /** Starts one of our processes from its bundle and waits until its health endpoint answers. */
 export async function startService(options: ServiceOptions): Promise<Started> {
   const root = options.root ?? projectRoot();
   const service = await startGuarded({
     command: process.execPath,
-    args: ['--enable-source-maps', join(root, 'dist', options.entry)],
-    env: { ...inheritedEnvironment(), NODE_ENV: 'development', HOST: '127.0.0.1', ...options.env },
+    args: [...NODE_FLAGS, join(root, 'dist', options.entry)],
+    env: { ...inheritedEnvironment(), ...MALLOC, NODE_ENV: 'development', HOST: '127.0.0.1', ...options.env },
     cwd: root,
     logFile: options.logFile,
     stopSignal: 'TERM',
