@@ -6,5 +6,7 @@ export function createS3Server(handler: S3Handler): Server {
   // A body may take as long as it keeps flowing; the handler bounds silence, not duration.
   const server = createServer({ requestTimeout: 0, noDelay: true, maxHeaderSize: 32_768 }, handler.handle);
   server.on('checkContinue', handler.handleExpectingContinue);
+  // Any other expectation is ignored, as S3 does; without a listener Node would answer 417.
+  server.on('checkExpectation', handler.handle);
   return server;
 }

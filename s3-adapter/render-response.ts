@@ -76,7 +76,7 @@ function start({ response, requestId, hostId }: Reply, status: number): void {
   response.statusCode = status;
   response.setHeader('x-amz-request-id', requestId);
   response.setHeader('x-amz-id-2', hostId);
-  response.setHeader('server', 'AmazonS3');
+  response.setHeader('server', 'Domicile');
 }
 
 function end({ response, incoming }: Reply, bytes: Uint8Array | null, hasLength: boolean): void {

@@ -35,11 +35,13 @@ export const deleteObjects: S3Operation = {
   },
 };
 
-const readTarget = (object: XmlElement): S3DeleteTarget => ({
-  key: requiredText(object, 'Key'),
-  versionId: textOf(object, 'VersionId'),
-  ifMatch: textOf(object, 'ETag'),
-});
+function readTarget(object: XmlElement): S3DeleteTarget {
+  // Conditions that are not checked must not be taken for ones that hold.
+  for (const name of ['LastModifiedTime', 'Size']) {
+    if (textOf(object, name) !== null) throw new S3Error('NotImplemented', { fields: { Element: name } });
+  }
+  return { key: requiredText(object, 'Key'), versionId: textOf(object, 'VersionId'), ifMatch: textOf(object, 'ETag') };
+}
 
 type Outcome = Extract<
   S3DeleteObjectsMutation['result'],

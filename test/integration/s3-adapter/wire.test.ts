@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
@@ -290,4 +290,36 @@ test('of many writers to one key exactly one wins a race for a new name', async 
 
   const statuses = answers.map(({ status }) => status).sort();
   expect(statuses).toEqual([200, ...Array.from({ length: 19 }, () => 412)]);
+});
+
+describe('a condition of a deletion that is not checked is not taken for one that holds', () => {
+  test('on one object', async () => {
+    await send('PUT', '/documents/conditional', { body: 'x' });
+
+    const answer = await send('DELETE', '/documents/conditional', { headers: { 'x-amz-if-match-size': '99' } });
+
+    expect([answer.status, codeOf(answer)]).toEqual([501, 'NotImplemented']);
+    expect((await send('GET', '/documents/conditional')).status).toBe(200);
+  });
+
+  test('on many', async () => {
+    const body = '<Delete><Object><Key>conditional</Key><Size>99</Size></Object></Delete>';
+    const md5 = createHash('md5').update(body).digest('base64');
+
+    const answer = await send('POST', '/documents?delete', { body, headers: { 'content-md5': md5 } });
+
+    expect([answer.status, codeOf(answer)]).toEqual([501, 'NotImplemented']);
+  });
+});
+
+test('an expectation that means nothing is ignored', async () => {
+  const request = httpRequest(`${s3.url}/documents/expecting`, {
+    method: 'PUT',
+    headers: { 'x-customer-id': 'acme', expect: 'a miracle', 'content-length': '1' },
+  });
+  request.end('x');
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  response.resume();
+
+  expect(response.statusCode).toBe(200);
 });
