@@ -12,11 +12,16 @@ import { makeRunFolder } from '../support/run-folder.ts';
 let folder: string;
 let runner: ChildProcess | undefined;
 let output = '';
+let processes: StackDescription['processes'] = {};
 
 beforeAll(async () => {
   folder = await makeRunFolder('runner');
 });
-afterEach(() => runner?.kill('SIGKILL'));
+afterEach(async () => {
+  runner?.kill('SIGKILL');
+  // The processes of a killed runner stop by themselves, and write until they have.
+  await vi.waitFor(() => expect(alive({ processes })).toEqual([]), { timeout: 30_000, interval: 100 });
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** `npm start` as a person would type it, with the smallest stack there is. */
@@ -29,10 +34,13 @@ async function start(...args: string[]): Promise<StackDescription> {
   return readStack();
 }
 
-const readStack = async (): Promise<StackDescription> =>
-  JSON.parse(await readFile(join(folder, 'data', 'stack.json'), 'utf8')) as StackDescription;
+async function readStack(): Promise<StackDescription> {
+  const stack = JSON.parse(await readFile(join(folder, 'data', 'stack.json'), 'utf8')) as StackDescription;
+  processes = stack.processes;
+  return stack;
+}
 
-const alive = ({ processes }: StackDescription): string[] =>
+const alive = ({ processes }: Pick<StackDescription, 'processes'>): string[] =>
   Object.entries(processes).flatMap(([name, pid]) => (isAlive(pid) ? [name] : []));
 
 /** A base whose ports for a stack of one region are free now. */
