@@ -59,7 +59,7 @@ export async function createGateway(settings: GatewaySettings, routing: RoutingP
     logger,
   });
   await graphql.start();
-  const health = new HealthCheck({ registry, databaseAnswers: () => routing.databaseAnswers() });
+  const health = new HealthCheck({ registry, databaseAnswers: () => routing.databaseAnswers(), logger });
   const forwarder = new S3Forwarder({ connectTimeoutMs: CONNECT_TIMEOUT_MS, idleTimeoutMs: settings.s3IdleTimeoutMs });
   const app = createApp({
     graphql,

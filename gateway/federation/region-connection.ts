@@ -1,6 +1,6 @@
-import type { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import { AppError } from '#kernel/errors.ts';
+import { readBounded } from '#kernel/http/read-bounded.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { startDeadline } from './deadline.ts';
@@ -93,15 +93,3 @@ export class RegionConnection {
 
 const isTimeout = (error: unknown, ended: 'timeout' | 'client' | undefined): boolean =>
   ended === 'timeout' || (error as { code?: unknown }).code === 'UND_ERR_CONNECT_TIMEOUT';
-
-async function readBounded(body: Readable, limit: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Leaving the loop destroys the body, and with it the connection.
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) throw new Error(`The answer is larger than ${limit} bytes.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}

@@ -27,6 +27,7 @@ export interface Behaviour {
   /** Customers that the region says it does not own. */
   disowned: Set<string>;
   healthStatus: number;
+  schemaHash: string;
 }
 
 /** A small regional server: the real regional SDL over HTTP, with data in memory. */
@@ -50,7 +51,14 @@ export async function startFakeRegion(
   const state = {
     id,
     requests: [] as ReceivedRequest[],
-    behaviour: { delayMs: 0, hung: false, answer: undefined, disowned: new Set(), healthStatus: 200 } as Behaviour,
+    behaviour: {
+      delayMs: 0,
+      hung: false,
+      answer: undefined,
+      disowned: new Set(),
+      healthStatus: 200,
+      schemaHash: '0123456789abcdef',
+    } as Behaviour,
     customers: new Map(Object.entries(customers)),
     mutations: [] as string[],
   };
@@ -81,7 +89,8 @@ type State = Omit<FakeRegion, 'url' | 'stop'>;
 
 async function respond(request: IncomingMessage, response: ServerResponse, state: State, schema: GraphQLSchema) {
   if (request.url === '/health') {
-    response.writeHead(state.behaviour.healthStatus).end('{}');
+    const report = { schema_hash: state.behaviour.schemaHash };
+    response.writeHead(state.behaviour.healthStatus).end(JSON.stringify(report));
     return;
   }
   const received = { ...JSON.parse(await text(request)), headers: request.headers, aborted: false } as ReceivedRequest;

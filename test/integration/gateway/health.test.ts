@@ -70,3 +70,25 @@ test('many questions at once are one probe', async () => {
 
   expect(new Set(answers.map(({ body }) => body.checked_at)).size).toBe(1);
 });
+
+test('regions that serve different schemas are said so, in the answer and once in the log', async () => {
+  const other = await startFakeRegion('DE-FRA');
+  other.behaviour.schemaHash = 'fedcba9876543210';
+  await gateway.registerRegion('DE-FRA', other.url);
+
+  const { body } = await health();
+  await other.stop();
+
+  expect(body.regional_schemas).toBe('different');
+  expect(body.regional_endpoints).toMatchObject({
+    'FI-HEL': { schema_hash: '0123456789abcdef' },
+    'DE-FRA': { schema_hash: 'fedcba9876543210' },
+  });
+  expect(gateway.logged().match(/Regions serve different schemas\./g)).toHaveLength(1);
+});
+
+test('what else a region says of itself is not passed on', async () => {
+  region.behaviour.schemaHash = '<script>somebody@example.com</script>';
+
+  expect((await health()).body.regional_endpoints['FI-HEL' as RegionId]).toMatchObject({ schema_hash: null });
+});
