@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
+import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectRoot } from '#kernel/project-root.ts';
 import { loadGatewayConfig } from '../../../gateway/config.ts';
 import { loadConfig } from '../../../subgraphs/regional/config.ts';
-import { composeServices } from '../../support/compose-file.ts';
+import { readComposeFile } from '../../support/compose-file.ts';
 
-const services = composeServices();
+const { services, networks } = readComposeFile();
 const named = Object.entries(services).map(([name, service]) => ({ name, service }));
 const databases = named.filter(({ name }) => name.startsWith('postgres-'));
 const gateways = named.filter(({ name }) => name.startsWith('gateway-'));
@@ -69,6 +70,17 @@ describe.each(regions)('$name', ({ name, service }) => {
     expect(members).toEqual([`postgres-${id}`, name]);
     expect(services[`postgres-${id}`]?.networks).toEqual([id]);
   });
+});
+
+test('regions take the address of a client from the router, at its fixed address, and from nobody else', () => {
+  const router = services['gateway-global']?.addresses['global'] ?? '';
+  const subnet = networks['global']?.ipam?.config[0]?.subnet ?? '';
+  const [network = '', bits] = subnet.split('/');
+  const inside = new BlockList();
+  inside.addSubnet(network, Number(bits), 'ipv4');
+
+  expect(inside.check(router)).toBe(true);
+  for (const { service } of regions) expect(loadConfig(service.environment).trustedProxies).toEqual([router]);
 });
 
 test('every service has a health check, and gateways wait for healthy databases', () => {
