@@ -10,7 +10,7 @@ export interface GatewayContext {
 }
 
 /** The client's headers that a region needs to know who asks; everything else stays here. */
-const FORWARDED = ['x-customer-id', 'authorization', 'traceparent'] as const;
+const FORWARDED = ['x-customer-id', 'x-actor-id', 'authorization', 'traceparent'] as const;
 
 export function createGatewayContext(request: Request, response: Response): GatewayContext {
   const { requestId, regions } = requestRecordOf(response);

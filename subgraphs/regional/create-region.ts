@@ -27,6 +27,9 @@ import { openGlobalPrisma } from './shared/prisma-global-client.ts';
 import { PrismaHealthProbe } from './shared/prisma-health-probe.ts';
 import { claimDatabase } from './shared/prisma-region-stamp.ts';
 import { openRegionalPrisma } from './shared/prisma-regional-client.ts';
+import { PgSubjectRepository } from './subjects/pg-subject-repository.ts';
+import { subjectKeySettings } from './subjects/subject-key.ts';
+import { SubjectService } from './subjects/subject-service.ts';
 
 export interface RegionOptions {
   readonly regionId: RegionId;
@@ -59,18 +62,21 @@ const HOT_CONNECTIONS = 6;
 export async function createRegion(options: RegionOptions): Promise<Region> {
   const { regionId, databaseUrl, globalDatabaseUrl, logger, clock = systemClock } = options;
   const prisma = openRegionalPrisma({ connectionString: databaseUrl, max: PRISMA_CONNECTIONS, logger });
-  const pool = openRegionalPool({ connectionString: databaseUrl, max: HOT_CONNECTIONS, logger });
   const globalPrisma = openGlobalPrisma(globalDatabaseUrl, logger);
   const partitions = new PrismaAuditPartitions(prisma, logger);
+  let pool: RegionalPool | undefined;
   const close = async (): Promise<void> => {
     partitions.stop();
-    await Promise.all([prisma.$disconnect(), globalPrisma.$disconnect(), pool.end()]);
+    await Promise.all([prisma.$disconnect(), globalPrisma.$disconnect(), pool?.end()]);
   };
   try {
     await claimDatabase(prisma, regionId, logger);
     await partitions.start();
     const accessKeyRepository = new PrismaAccessKeyRepository(prisma);
-    const sealer = new AesGcmKeySealer(await options.rootKey(async () => (await accessKeyRepository.count()) > 0));
+    const rootKey = await options.rootKey(async () => (await accessKeyRepository.count()) > 0);
+    const sealer = new AesGcmKeySealer(rootKey);
+    const settings = subjectKeySettings(rootKey);
+    pool = openRegionalPool({ connectionString: databaseUrl, max: HOT_CONNECTIONS, settings, logger });
     const routing = new PrismaRoutingDirectory(globalPrisma, regionId);
     const customers = new CustomerService({
       regionId,
@@ -84,6 +90,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       audit: new PrismaAuditReader(prisma),
       compliance: new ComplianceService({ regionId, customers, reader: new PrismaComplianceReader(prisma) }),
       dataSubjectRequests: new PrismaDataSubjectRequestReader(prisma),
+      subjects: new SubjectService(new PgSubjectRepository(pool), customers),
       s3: createS3Services({ regionId, pool, customers, audit: recorder }),
     };
     return {

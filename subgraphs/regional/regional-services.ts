@@ -4,6 +4,7 @@ import type { ComplianceService } from './compliance/compliance-service.ts';
 import type { CustomerService } from './customers/customer-service.ts';
 import type { DataSubjectRequestReader } from './data-subject-requests/data-subject-request.ts';
 import type { S3Services } from './s3/s3-services.ts';
+import type { SubjectService } from './subjects/subject-service.ts';
 
 /** One of each per process. */
 export interface RegionalServices {
@@ -12,5 +13,6 @@ export interface RegionalServices {
   readonly audit: AuditReader;
   readonly compliance: ComplianceService;
   readonly dataSubjectRequests: DataSubjectRequestReader;
+  readonly subjects: SubjectService;
   readonly s3: S3Services;
 }

@@ -6,14 +6,17 @@ export type RegionalPool = pg.Pool;
 export interface RegionalPoolOptions {
   readonly connectionString: string;
   readonly max: number;
+  /** Settings of every connection, as the server's command line takes them. */
+  readonly settings?: string;
   readonly logger: Logger;
 }
 
 /** Connections for the hot path (audit, object commits): prepared statements, every wait bounded. Connects at first use. */
-export function openRegionalPool({ connectionString, max, logger }: RegionalPoolOptions): RegionalPool {
+export function openRegionalPool({ connectionString, max, settings, logger }: RegionalPoolOptions): RegionalPool {
   const pool = new pg.Pool({
     connectionString,
     max,
+    ...(settings === undefined ? {} : { options: settings }),
     connectionTimeoutMillis: 3_000,
     statement_timeout: 5_000,
     // The server cancels first; this one is for a server that is gone without closing the connection.

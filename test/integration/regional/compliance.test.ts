@@ -87,7 +87,7 @@ describe('GET /api/compliance/summary', () => {
       "UPDATE object_metadata SET compliance_status = 'violation' WHERE customer_id = 'tidy' AND object_key = 'key-3'",
     );
     await running.sql("UPDATE compliance_events SET resolved_at = now() WHERE customer_id = 'tidy'");
-    await running.sql("UPDATE data_subject_requests SET status = 'completed' WHERE customer_id = 'tidy'");
+    await running.sql("UPDATE data_subject_requests SET status = 'withdrawn' WHERE customer_id = 'tidy'");
 
     const { body } = await running.get('/api/compliance/summary', { 'x-customer-id': 'tidy' });
 
