@@ -54,6 +54,22 @@ const config: CodegenConfig = {
         },
       },
     },
+    // The dashboard's operations: sent by hash, so that no other document reaches the server from a browser.
+    'dashboard/generated/': {
+      preset: 'client',
+      schema: { 'gateway/supergraph.graphql': { loader: './dev/load-api-schema.cjs' } },
+      documents: 'dashboard/pages/**/*.graphql',
+      presetConfig: {
+        fragmentMasking: false,
+        persistedDocuments: { mode: 'replaceDocumentWithHash', hashPropertyName: 'hash', hashAlgorithm: 'sha256' },
+      },
+      config: {
+        documentMode: 'string',
+        useTypeImports: true,
+        enumsAsTypes: true,
+        scalars: { DateTime: 'string', Long: 'number', JSON: 'unknown', ID: 'string' },
+      },
+    },
   },
 };
 

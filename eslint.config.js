@@ -3,9 +3,9 @@ import tseslint from 'typescript-eslint';
 // Biome formats and lints; these six rules need types, and a missed promise here loses data or kills the process
 // (docs/decisions/0007).
 export default tseslint.config(
-  { ignores: ['**/generated/**', 'dist/**', '.data/**', 'dashboard/**', '**/*.mjs', '**/*.cjs', 'eslint.config.js'] },
+  { ignores: ['**/generated/**', 'dist/**', '.data/**', '**/*.mjs', '**/*.cjs', 'eslint.config.js'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.base],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -40,4 +40,8 @@ export async function buildAll() {
   });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { buildDashboard } = await import('./build-dashboard.mjs');
+  await buildAll();
+  await buildDashboard();
+}

@@ -1,4 +1,5 @@
 // `npm start`: checks what has to be there, builds, and runs dist/dev/main.js in this process.
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -21,5 +22,7 @@ if (!existsSync(`${root}prisma/generated`) || !existsSync(`${root}subgraphs/regi
 
 const { buildAll } = await import('./build.mjs');
 await buildAll();
+// Beside the start, out of its way: pages that are not there yet say so and reload.
+spawn(process.execPath, [fileURLToPath(new URL('build-dashboard.mjs', import.meta.url))], { stdio: 'inherit' });
 process.setSourceMapsEnabled(true);
 await import(new URL('../dist/dev/main.js', import.meta.url).href);

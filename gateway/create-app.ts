@@ -2,6 +2,7 @@ import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type Express, type RequestHandler } from 'express';
 import { AppError } from '#kernel/errors.ts';
+import { expandPersistedDocuments } from '#kernel/graphql/persisted-documents.ts';
 import { problemRenderer } from '#kernel/http/problem-renderer.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import { createGatewayContext, type GatewayContext } from './context.ts';
@@ -16,13 +17,26 @@ export interface AppParts {
   readonly s3: RequestHandler;
   readonly routes: RoutingRoutesParts;
   readonly trustedProxies: readonly string[];
+  /** Dashboard and GraphiQL. */
+  readonly pages: RequestHandler;
+  /** Documents that our own pages send by hash. */
+  readonly persistedDocuments: string;
   readonly logger: Logger;
 }
 
 const LARGEST_JSON = '256kb';
 
 /** The order matters: S3 bodies pass untouched, so their route comes before anything that reads a body. */
-export function createApp({ graphql, health, s3, routes, trustedProxies, logger }: AppParts): Express {
+export function createApp({
+  graphql,
+  health,
+  s3,
+  routes,
+  trustedProxies,
+  pages,
+  persistedDocuments,
+  logger,
+}: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -34,10 +48,13 @@ export function createApp({ graphql, health, s3, routes, trustedProxies, logger 
     response.status(report.status === 'unhealthy' ? 503 : 200).json(report);
   });
   app.use('/s3', named('s3'), s3);
+  app.use(['/dashboard', '/graphiql'], named('pages'));
+  app.use(pages);
   app.use(express.json({ limit: LARGEST_JSON }));
   app.use(
     '/graphql',
     named('graphql'),
+    expandPersistedDocuments(persistedDocuments),
     expressMiddleware(graphql, { context: async ({ req, res }) => createGatewayContext(req, res) }),
   );
   app.use('/routing', createRoutingRoutes(routes));

@@ -1,6 +1,9 @@
 import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
+import { dashboardSite } from '#kernel/http/dashboard-site.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
+import { projectRoot } from '#kernel/project-root.ts';
 import type { GatewayConfig } from './config.ts';
 import { createApp } from './create-app.ts';
 import { OwnerDirectory, type OwnerSource } from './directory/owner-directory.ts';
@@ -27,7 +30,13 @@ export interface RoutingPart {
 
 export type GatewaySettings = Pick<
   GatewayConfig,
-  'regionalEndpoints' | 's3Mode' | 'regionTimeoutMs' | 's3IdleTimeoutMs' | 'trustedProxies' | 'introspection'
+  | 'regionalEndpoints'
+  | 's3Mode'
+  | 'regionTimeoutMs'
+  | 's3IdleTimeoutMs'
+  | 'trustedProxies'
+  | 'introspection'
+  | 'authMode'
 >;
 
 export interface Gateway {
@@ -61,12 +70,15 @@ export async function createGateway(settings: GatewaySettings, routing: RoutingP
   await graphql.start();
   const health = new HealthCheck({ registry, databaseAnswers: () => routing.databaseAnswers(), logger });
   const forwarder = new S3Forwarder({ connectTimeoutMs: CONNECT_TIMEOUT_MS, idleTimeoutMs: settings.s3IdleTimeoutMs });
+  const dist = join(projectRoot(), 'dist');
   const app = createApp({
     graphql,
     health,
     s3: createS3Handler({ mode: settings.s3Mode, directory, registry, forwarder }),
     routes: { routing: routing.customers, regions: routing.regions, forget: (id) => directory.forget(id) },
     trustedProxies: settings.trustedProxies,
+    pages: dashboardSite({ folder: dist, config: { regionId: null, authMode: settings.authMode } }),
+    persistedDocuments: join(dist, 'persisted-documents.json'),
     logger,
   });
   return {

@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import express, { type Express, type RequestHandler, Router } from 'express';
 import { AppError } from '#kernel/errors.ts';
+import { expandPersistedDocuments } from '#kernel/graphql/persisted-documents.ts';
+import { dashboardSite } from '#kernel/http/dashboard-site.ts';
 import { problemRenderer } from '#kernel/http/problem-renderer.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
+import { projectRoot } from '#kernel/project-root.ts';
 import { addAccessKeyRoutes } from './access-keys/rest/add-access-key-routes.ts';
 import { addAuditRoutes } from './audit/rest/add-audit-routes.ts';
 import { addComplianceRoutes } from './compliance/rest/add-compliance-routes.ts';
@@ -21,6 +25,7 @@ export interface AppOptions {
   readonly readFacts: FactsReader;
   /** Answers everything under /s3; it audits its requests itself. */
   readonly s3?: RequestHandler | undefined;
+  readonly authMode: string;
   readonly logger: Logger;
 }
 
@@ -45,11 +50,14 @@ export async function createApp(options: AppOptions): Promise<RegionalApp> {
   app.get('/health', reportHealth(region, schema.hash));
   // Before any body parser: object bodies are streams.
   if (options.s3 !== undefined) app.use('/s3', options.s3);
+  const dist = join(projectRoot(), 'dist');
+  app.use(dashboardSite({ folder: dist, config: { regionId: region.regionId, authMode: options.authMode } }));
   app.use(
     '/graphql',
     audited('graphql'),
     boundBodyTime,
     express.json({ limit: GRAPHQL_BODY_LIMIT }),
+    expandPersistedDocuments(join(dist, 'persisted-documents.json')),
     graphql.handle,
     renderGraphqlFailure(logger),
   );

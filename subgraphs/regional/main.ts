@@ -51,7 +51,7 @@ async function main(config: Config): Promise<void> {
   const readFacts = createFactsReader({ ...config, serviceToken: config.s3AdapterToken });
   const parts: Parts = { config, region, readFacts, logger, schema: createRegionalSchema() };
   const s3 = 'blobs' in place ? await serveS3(parts, place.blobs) : forwardS3(place.adapterUrl, logger);
-  const { app, close } = await createApp({ ...parts, s3: s3.endpoint.handle });
+  const { app, close } = await createApp({ ...parts, s3: s3.endpoint.handle, authMode: config.authMode });
   const listener = await listen(createRegionServer(app, s3.endpoint), config.port, config.host);
   logger.info({ port: listener.port, s3Port: config.s3Port, authMode: config.authMode }, 'region is up');
   closeOnSignal(

@@ -45,6 +45,7 @@ const SETTINGS: GatewaySettings = {
   s3IdleTimeoutMs: 5_000,
   trustedProxies: [],
   introspection: true,
+  authMode: 'open',
 };
 
 /** The router with its real routing subgraph on a database of its own. */

@@ -16,6 +16,19 @@ export interface ComplianceSummary {
   readonly asOf: Date;
 }
 
+/** All customers of a region together. */
+export interface RegionSummary {
+  readonly customers: number;
+  readonly totalObjects: number;
+  readonly compliantObjects: number;
+  readonly legalHoldObjects: number;
+  readonly openViolations: number;
+  readonly openRequests: number;
+  /** Of the open ones, those past their deadline by the database's clock. */
+  readonly overdueRequests: number;
+  readonly asOf: Date;
+}
+
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 export type AlertKind = 'COMPLIANCE_EVENT' | 'REQUEST_DUE' | 'REQUEST_OVERDUE' | 'REVIEW_DUE';
@@ -43,6 +56,8 @@ export function compliancePercentage({
 export interface ComplianceReader {
   /** One statement for all customers. */
   summariesOf(customerIds: readonly CustomerId[]): Promise<ReadonlyMap<CustomerId, ComplianceSummary>>;
+  /** Of one customer, or of the region. */
+  regionSummary(customerId: CustomerId | null): Promise<RegionSummary>;
   /** Most severe first, then by deadline; of one customer, or of the region. */
   alerts(customerId: CustomerId | null, limit: number): Promise<Alert[]>;
 }

@@ -2,7 +2,7 @@ import type { CustomerId, RegionId } from '#kernel/ids.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
 import { onlyCustomer } from '../shared/region-guard.ts';
 import type { Caller } from '../shared/request-facts.ts';
-import type { Alert, ComplianceReader, ComplianceSummary } from './compliance-figures.ts';
+import type { Alert, ComplianceReader, ComplianceSummary, RegionSummary } from './compliance-figures.ts';
 
 export interface ComplianceServiceOptions {
   readonly regionId: RegionId;
@@ -36,6 +36,11 @@ export class ComplianceService {
   /** Of customers that the caller was given already. */
   summariesOf(ids: readonly CustomerId[]): Promise<ReadonlyMap<CustomerId, ComplianceSummary>> {
     return this.#reader.summariesOf(ids);
+  }
+
+  /** Over all customers, or over the one that the caller is. */
+  regionSummary(caller: Caller): Promise<RegionSummary> {
+    return this.#reader.regionSummary(onlyCustomer(caller));
   }
 
   /** The region's alerts; those of a caller who is a customer are its own, and it must exist here. */

@@ -1,7 +1,7 @@
 import type { CustomerId } from '#kernel/ids.ts';
 import { toTexts } from '../customers/prisma-customer-repository.ts';
 import type { RegionalPrisma } from '../shared/prisma-regional-client.ts';
-import type { Alert, ComplianceReader, ComplianceSummary } from './compliance-figures.ts';
+import type { Alert, ComplianceReader, ComplianceSummary, RegionSummary } from './compliance-figures.ts';
 
 interface SummaryRow extends Omit<ComplianceSummary, 'complianceRequirements'> {
   readonly complianceRequirements: unknown;
@@ -28,6 +28,22 @@ export class PrismaComplianceReader implements ComplianceReader {
     return new Map(
       rows.map((row) => [row.customerId, { ...row, complianceRequirements: toTexts(row.complianceRequirements) }]),
     );
+  }
+
+  async regionSummary(customerId: CustomerId | null): Promise<RegionSummary> {
+    const [row] = await this.#prisma.$queryRaw<RegionSummary[]>`
+      SELECT count(*)::int AS "customers", coalesce(sum(total_objects), 0)::float8 AS "totalObjects",
+             coalesce(sum(compliant_objects), 0)::float8 AS "compliantObjects",
+             coalesce(sum(legal_hold_objects), 0)::float8 AS "legalHoldObjects",
+             coalesce(sum(open_violations), 0)::int AS "openViolations",
+             coalesce(sum(pending_data_requests), 0)::int AS "openRequests",
+             (SELECT count(*) FROM compliance_alerts WHERE kind = 'REQUEST_OVERDUE'
+                AND (${customerId}::text IS NULL OR customer_id = ${customerId}::text))::int AS "overdueRequests",
+             now() AS "asOf"
+      FROM customer_compliance_summary
+      WHERE ${customerId}::text IS NULL OR customer_id = ${customerId}::text`;
+    if (row === undefined) throw new Error('An aggregate without GROUP BY has one row.');
+    return row;
   }
 
   async alerts(customerId: CustomerId | null, limit: number): Promise<Alert[]> {

@@ -30,7 +30,9 @@ export function describeRegion(regionId: RegionId): RequestHandler {
     message: 'Regional gateway: all customer data and compliance information of this region.',
     compliance_note: 'Nothing here is stored in the global layer but which region a customer belongs to.',
     endpoints: {
+      dashboard: '/dashboard',
       graphql: '/graphql',
+      graphiql: '/graphiql',
       health: '/health',
       s3: '/s3',
       register: 'POST /api/customers/{id}/register',

@@ -60,6 +60,7 @@ export async function startRegion(options: StartRegionOptions = {}): Promise<Run
     logger,
   });
   const { app, close } = await createApp({
+    authMode: 'open',
     region,
     schema: createRegionalSchema(),
     readFacts: createFactsReader({ trustedProxies: ['127.0.0.0/8', '::1'], serviceToken: SERVICE_TOKEN }),

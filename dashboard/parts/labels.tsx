@@ -1,0 +1,50 @@
+import { Badge } from '@mantine/core';
+
+const COLORS: Readonly<Record<string, string>> = {
+  CRITICAL: 'red',
+  HIGH: 'orange',
+  MEDIUM: 'yellow',
+  LOW: 'gray',
+  ACTIVE: 'green',
+  COMPLIANT: 'green',
+  ALLOW: 'green',
+  COMPLETED: 'green',
+  ALLOW_AND_LOG: 'blue',
+  IN_PROGRESS: 'blue',
+  VERIFIED: 'blue',
+  REVIEW_REQUIRED: 'yellow',
+  REQUIRE_APPROVAL: 'yellow',
+  AWAITING_APPROVAL: 'yellow',
+  EXTENDED: 'yellow',
+  DRAINING: 'yellow',
+  VIOLATION: 'red',
+  DENY: 'red',
+  SUSPENDED: 'red',
+  OFFLINE: 'red',
+  REJECTED: 'red',
+  BLOCKED_LEGAL_HOLD: 'violet',
+  LEGAL_HOLD: 'violet',
+  STRICT: 'teal',
+  EU_ONLY: 'indigo',
+  FLEXIBLE: 'gray',
+};
+
+/** `A17_ERASURE` reads "Art. 17 erasure", `EU_ONLY` "EU only". */
+export function words(constant: string): string {
+  const article = /^A(\d+)_(.+)$/.exec(constant);
+  if (article !== null) return `Art. ${article[1]} ${plain(article[2] ?? '')}`;
+  const text = plain(constant).replace(/^eu\b/, 'EU');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const plain = (constant: string): string => constant.toLowerCase().replaceAll('_', ' ');
+
+/** A constant of the schema, in words and with the colour of its meaning. */
+export function Label({ of }: { readonly of: string | null | undefined }) {
+  if (of === null || of === undefined) return <span>–</span>;
+  return (
+    <Badge color={COLORS[of] ?? 'gray'} variant="light" tt="none" fw={600} radius="sm">
+      {words(of)}
+    </Badge>
+  );
+}
