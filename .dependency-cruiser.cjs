@@ -1,4 +1,4 @@
-const COMPONENT = '^(gateway|s3-adapter|dashboard|subgraphs/[^/]+)/';
+const COMPONENT = '^(gateway|s3-adapter|dashboard|cli|subgraphs/[^/]+)/';
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: { pathNot: '/generated/' }, to: { circular: true } },

@@ -9,6 +9,7 @@ const ENTRIES = [
   's3-adapter/main.ts',
   'prisma/migrate.ts',
   'dev/main.ts',
+  'cli/main.ts',
 ];
 
 /** JSON of packages is bundled all the same: as a module import it makes Node 20 print a warning at every start. */

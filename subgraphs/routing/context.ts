@@ -1,13 +1,12 @@
 import type { CustomerRoutingService } from './customer-routing/customer-routing-service.ts';
 import type { OwnerLookup } from './customer-routing/owner-lookup.ts';
-import type { ProviderRepository } from './providers/provider-repository.ts';
+import type { ProviderService } from './providers/provider-service.ts';
 import type { ProvidersOfRegion } from './providers/providers-of-region.ts';
 import type { RegionService } from './regions/region-service.ts';
 
 export interface RoutingServices {
   readonly regions: RegionService;
-  /** Read-only and without rules of its own, so the repository is the service. */
-  readonly providers: ProviderRepository;
+  readonly providers: ProviderService;
   readonly customerRouting: CustomerRoutingService;
 }
 

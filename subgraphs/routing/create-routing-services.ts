@@ -3,6 +3,7 @@ import { CustomerRoutingService } from './customer-routing/customer-routing-serv
 import { PrismaCustomerRoutingRepository } from './customer-routing/prisma-customer-routing-repository.ts';
 import { createGlobalClient } from './prisma-global-client.ts';
 import { PrismaProviderRepository } from './providers/prisma-provider-repository.ts';
+import { ProviderService } from './providers/provider-service.ts';
 import { PrismaRegionRepository } from './regions/prisma-region-repository.ts';
 import { RegionService } from './regions/region-service.ts';
 
@@ -20,7 +21,7 @@ export function createRoutingServices(databaseUrl: string): RoutingServicesHandl
   return {
     services: {
       regions,
-      providers: new PrismaProviderRepository(client),
+      providers: new ProviderService(new PrismaProviderRepository(client)),
       customerRouting: new CustomerRoutingService(new PrismaCustomerRoutingRepository(client), regions),
     },
     databaseAnswers: async () => {

@@ -1,5 +1,5 @@
 import type { RegionId } from '#kernel/ids.ts';
-import type { PrismaClient, Provider as ProviderRow } from '../../../prisma/generated/global/client.ts';
+import { Prisma, type PrismaClient, type Provider as ProviderRow } from '../../../prisma/generated/global/client.ts';
 import { readingRouting } from '../shared/reading-routing.ts';
 import type { Provider, ProviderStatus } from './provider.ts';
 import type { ProviderRepository } from './provider-repository.ts';
@@ -36,7 +36,24 @@ export class PrismaProviderRepository implements ProviderRepository {
     );
     return rows.map(toProvider);
   }
+
+  put({ id, ...facts }: Provider): Promise<'created' | 'updated' | 'zone-taken'> {
+    return readingRouting(async () => {
+      const { count } = await this.#client.provider.createMany({ data: [{ id, ...facts }], skipDuplicates: true });
+      if (count === 1) return 'created';
+      try {
+        const updated = await this.#client.provider.updateMany({ where: { id }, data: facts });
+        return updated.count === 1 ? 'updated' : 'zone-taken';
+      } catch (error) {
+        if (isTaken(error)) return 'zone-taken';
+        throw error;
+      }
+    });
+  }
 }
+
+const isTaken = (error: unknown): boolean =>
+  error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 
 function toProvider(row: ProviderRow): Provider {
   return {

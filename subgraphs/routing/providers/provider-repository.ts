@@ -8,4 +8,6 @@ export interface ProviderRepository {
   findById(id: string): Promise<Provider | undefined>;
   /** The providers of several regions in one query, by id. */
   ofRegions(regionIds: readonly RegionId[]): Promise<readonly Provider[]>;
+  /** Creates it, or replaces what is known of the one with its id. Changes nothing if another provider has its zone. */
+  put(provider: Provider): Promise<'created' | 'updated' | 'zone-taken'>;
 }

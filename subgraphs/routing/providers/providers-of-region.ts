@@ -1,13 +1,13 @@
 import DataLoader from 'dataloader';
 import type { RegionId } from '#kernel/ids.ts';
 import type { Provider } from './provider.ts';
-import type { ProviderRepository } from './provider-repository.ts';
+import type { ProviderService } from './provider-service.ts';
 
 export type ProvidersOfRegion = DataLoader<RegionId, readonly Provider[]>;
 
-export function createProvidersOfRegion(repository: ProviderRepository): ProvidersOfRegion {
+export function createProvidersOfRegion(service: ProviderService): ProvidersOfRegion {
   return new DataLoader(async (regionIds) => {
-    const providers = await repository.ofRegions(regionIds);
+    const providers = await service.ofRegions(regionIds);
     return regionIds.map((regionId) => providers.filter((provider) => provider.regionId === regionId));
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../../kernel/errors.ts';
-import { parseCountry } from '../../../subgraphs/regional/customers/parse-country.ts';
+import { parseCountry } from '../../../kernel/parse-country.ts';
 import { GRAPHQL_FIELDS, parseRegistration } from '../../../subgraphs/regional/customers/parse-registration.ts';
 
 const parse = (input: Record<string, unknown>) => parseRegistration(input, GRAPHQL_FIELDS);
