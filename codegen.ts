@@ -32,6 +32,7 @@ const config: CodegenConfig = {
         Long: { type: 'number' },
         JSON: { type: 'unknown' },
         Bytes: { type: 'Uint8Array' },
+        Document: { type: 'unknown' },
       }),
       schema: 'subgraphs/regional/*/schema.graphql',
     },
@@ -48,6 +49,7 @@ const config: CodegenConfig = {
         scalars: {
           DateTime: 'string',
           Long: 'number',
+          Document: 'unknown',
           JSON: 'Record<string, string>',
           Bytes: 'Uint8Array | string',
           ID: 'string',

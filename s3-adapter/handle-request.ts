@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '#kernel/logging/create-logger.ts';
-import type { Authenticator, Identity } from './auth/authenticate.ts';
+import { accessFacts } from './auth/access-facts.ts';
+import type { Authenticator } from './auth/authenticate.ts';
 import { planBody } from './body/body-plan.ts';
 import { RequestBody } from './body/request-body.ts';
 import { S3Error } from './errors/s3-error.ts';
@@ -12,7 +13,7 @@ import { drainUnreadBody, prepareUnreadBody } from './release-connection.ts';
 import { type Reply, renderError, renderResponse } from './render-response.ts';
 import type { FactsReader, RequestFacts } from './request-facts.ts';
 import { findOperation, UNKNOWN_OPERATION } from './route-table.ts';
-import { headerOf, parseS3Request, type S3Request } from './s3-request.ts';
+import { parseS3Request, type S3Request } from './s3-request.ts';
 
 export interface RequestHandlerOptions {
   readonly basePath: string;
@@ -36,7 +37,11 @@ interface Progress {
 /** Answers that are our fault; all others are the client's business. */
 const FAULTS: ReadonlySet<S3ErrorCode> = new Set(['InternalError', 'ServiceUnavailable']);
 
-/** The pipeline: id → parse → route → authenticate → body → operation → render. Every end of it is in the audit trail. */
+/**
+ * The pipeline: id → parse → route → authenticate → operation → render. The operation's first question to the region carries who
+ * asks and under which conditions; there, before anything is read or changed, access is decided, then residency. Only then is the
+ * body opened. Every end of it is in the audit trail.
+ */
 export class RequestHandler {
   readonly #options: RequestHandlerOptions;
 
@@ -75,8 +80,7 @@ export class RequestHandler {
     const operation = findOperation(request);
     progress.facts = { ...progress.facts, operation: operation.name };
     const identity = await authenticator.authenticate(request);
-    progress.facts = { ...progress.facts, customerId: identity.customerId, accessKeyId: identity.accessKeyId };
-    checkExpectedOwner(request, identity);
+    progress.facts = { ...progress.facts, ...accessFacts(request, identity) };
     const onOpen = () => {
       if (!progress.invited) response.writeContinue();
       progress.invited = true;
@@ -123,11 +127,3 @@ const firstFacts = ({ requestId, via, sourceIp, userAgent, startedAt }: RequestF
   customerId: null,
   accessKeyId: null,
 });
-
-/** AWS: a guard of the client's own against a bucket that is not whose it thinks. */
-function checkExpectedOwner(request: S3Request, { customerId }: Identity): void {
-  for (const name of ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner']) {
-    const expected = headerOf(request, name);
-    if (expected !== null && expected !== customerId) throw new S3Error('AccessDenied');
-  }
-}

@@ -15,6 +15,8 @@ export interface S3Request {
   readonly bucket: string | null;
   readonly key: string | null;
   readonly headers: ReadonlyMap<string, readonly string[]>;
+  /** Came over TLS, to this process or to a proxy whose word is taken. */
+  readonly isSecure: boolean;
 }
 
 const LONGEST_KEY = 1024;
@@ -35,6 +37,7 @@ export function parseS3Request(incoming: IncomingMessage, basePath: string): S3R
     bucket: bucket === '' ? null : bucket,
     key: key === '' ? null : key,
     headers: headersOf(incoming),
+    isSecure: (incoming.socket as { encrypted?: boolean } | undefined)?.encrypted === true,
   };
 }
 

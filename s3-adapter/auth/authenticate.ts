@@ -9,8 +9,11 @@ import type { SigningKey, SigningKeys } from './signing-keys.ts';
 
 /** Who asks. The seal of a signed request goes on to sign the chunks of its body. */
 export interface Identity {
-  readonly customerId: CustomerId;
+  /** Null: anonymous. What that may do is the bucket's affair. */
+  readonly customerId: CustomerId | null;
   readonly accessKeyId: string | null;
+  /** What the access key is limited to, as the region gave it; null: what its customer may. */
+  readonly grants: unknown;
   readonly seal: Seal | null;
 }
 
@@ -56,7 +59,7 @@ export class Authenticator {
     if (named !== null && named !== key.customerId) {
       throw new S3Error('AccessDenied', { message: 'X-Customer-ID names another customer than the access key.' });
     }
-    return { customerId: key.customerId, accessKeyId: claim.accessKeyId, seal: sealOf(claim, key) };
+    return { customerId: key.customerId, accessKeyId: claim.accessKeyId, grants: key.grants, seal: sealOf(claim, key) };
   }
 
   #checkScope({ scope, expires }: SignatureClaim): void {
@@ -100,8 +103,8 @@ export class Authenticator {
 }
 
 function anonymous(named: string | null): Identity {
-  if (named === null || !isCustomerId(named)) throw new S3Error('AccessDenied');
-  return { customerId: named, accessKeyId: null, seal: null };
+  if (named !== null && !isCustomerId(named)) throw new S3Error('AccessDenied');
+  return { customerId: named, accessKeyId: null, grants: null, seal: null };
 }
 
 /** CVE-2026-54330: what is not signed must not steer the request. An unsigned Content-Type is tolerated, as AWS does. */

@@ -8,6 +8,8 @@ import type { CredentialScope } from './signature-claim.ts';
 export interface SigningKey {
   readonly customerId: CustomerId;
   readonly key: Buffer;
+  /** What the key is limited to, for the region to judge by; null: what its customer may. */
+  readonly grants: unknown;
 }
 
 const MOST_KEYS = 5_000;
@@ -19,7 +21,7 @@ export class SigningKeys {
   readonly #cache: LRUCache<string, { readonly found: SigningKey | null }>;
 
   constructor(executor: GraphqlExecutor) {
-    this.#cache = new LRUCache({
+    this.#cache = new LRUCache<string, { readonly found: SigningKey | null }>({
       max: MOST_KEYS,
       ttl: TIME_TO_LIVE_MS,
       // One question for any number of requests that wait for the same key; a failed one is not kept.
@@ -32,7 +34,9 @@ export class SigningKeys {
           service,
         });
         if (signingKey === null || signingKey === undefined) return { found: null };
-        return { found: { customerId: signingKey.customerId as CustomerId, key: bytesOf(signingKey.key) } };
+        const { customerId, key, grants = null } = signingKey;
+        const found: SigningKey = { customerId: customerId as CustomerId, key: bytesOf(key), grants };
+        return { found };
       },
     });
   }

@@ -60,7 +60,8 @@ export async function openCopySource(
     ifModifiedSince: headerOf(request, 'x-amz-copy-source-if-modified-since'),
     ifUnmodifiedSince: headerOf(request, 'x-amz-copy-source-if-unmodified-since'),
   };
-  const { result } = await executor.execute(S3ObjectDocument, { request: facts, bucket, key, read });
+  const asked = { ...facts, expectedOwner: headerOf(request, 'x-amz-source-expected-bucket-owner') };
+  const { result } = await executor.execute(S3ObjectDocument, { request: asked, bucket, key, read });
   const object = accepted(result);
   // AWS: a source that is not modified fails the precondition; there is no 304 to a copy.
   if (object.statusCode === 304) throw new S3Error('PreconditionFailed');

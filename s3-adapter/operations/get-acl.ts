@@ -8,7 +8,7 @@ import type { S3Operation } from './s3-operation.ts';
 import { bucketOf } from './target.ts';
 
 /** BucketOwnerEnforced: the owner has full control, nobody else has any. */
-function ownerOnly(customerId: string): string {
+function ownerOnly(customerId: string | null): string {
   const grantee =
     `<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">${element('ID', customerId)}${element('DisplayName', customerId)}</Grantee>` as Xml;
   const grant = element('Grant', [grantee, element('Permission', 'FULL_CONTROL')]);

@@ -54,7 +54,7 @@ export const listMultipartUploads: S3Operation = {
   },
 };
 
-function toXml({ prefix, upload }: Entry, encoding: ListEncoding, owner: string): Xml {
+function toXml({ prefix, upload }: Entry, encoding: ListEncoding, owner: string | null): Xml {
   if (upload === null || upload === undefined) {
     return element('CommonPrefixes', [element('Prefix', encoding.encode(prefix ?? ''))]);
   }

@@ -54,7 +54,7 @@ export const listObjectVersions: S3Operation = {
   },
 };
 
-function toXml(entry: Entry, encoding: ListEncoding, owner: string): Xml {
+function toXml(entry: Entry, encoding: ListEncoding, owner: string | null): Xml {
   if (typeof entry.prefix === 'string') {
     return element('CommonPrefixes', [element('Prefix', encoding.encode(entry.prefix))]);
   }

@@ -1,4 +1,5 @@
 import type { RegionId } from '#kernel/ids.ts';
+import type { AccessGrant } from './access/access-service.ts';
 import type { AuditTrail } from './audit/audit-trail.ts';
 import type { RegionalLoaders } from './create-loaders.ts';
 import type { RegionalServices } from './regional-services.ts';
@@ -12,4 +13,6 @@ export interface RegionalContext {
   readonly loaders: RegionalLoaders;
   /** Gathers what the request did; written to the audit trail before the answer goes out. */
   readonly trail: AuditTrail;
+  /** Of an S3 request that names a bucket; there before its resolver runs. */
+  readonly grant?: AccessGrant;
 }

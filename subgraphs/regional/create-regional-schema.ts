@@ -4,6 +4,7 @@ import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/res
 import { type GraphQLSchema, print } from 'graphql';
 import { resolvers } from './generated/resolvers.ts';
 import { typeDefs } from './generated/type-defs.ts';
+import { guardS3Fields } from './s3/graphql/guard-s3-fields.ts';
 
 export interface RegionalSchema {
   readonly schema: GraphQLSchema;
@@ -13,5 +14,8 @@ export interface RegionalSchema {
 
 export function createRegionalSchema(): RegionalSchema {
   const schema = buildSubgraphSchema({ typeDefs, resolvers: resolvers as GraphQLResolverMap<unknown> });
-  return { schema, hash: createHash('sha256').update(print(typeDefs)).digest('hex').slice(0, 16) };
+  return {
+    schema: guardS3Fields(schema),
+    hash: createHash('sha256').update(print(typeDefs)).digest('hex').slice(0, 16),
+  };
 }

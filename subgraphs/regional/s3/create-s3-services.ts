@@ -1,5 +1,7 @@
 import { AppError } from '#kernel/errors.ts';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
+import { AccessService } from '../access/access-service.ts';
+import { PgAccessRepository } from '../access/pg-access-repository.ts';
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import { BucketService } from '../buckets/bucket-service.ts';
 import { PgBucketRepository } from '../buckets/pg-bucket-repository.ts';
@@ -28,6 +30,7 @@ export function createS3Services({ regionId, pool, audit, customers }: S3Service
   const buckets = new BucketService(bucketRepository, audit, gate);
   const committer = new PgObjectCommitter({ pool, regionId });
   return {
+    access: new AccessService(new PgAccessRepository(pool), audit),
     buckets,
     objects: new ObjectService({ objects: new PgObjectRepository(pool), committer, buckets, audit }),
     multipart: new MultipartService(new PgMultipartRepository(pool, regionId, committer), buckets, audit),

@@ -21,12 +21,15 @@ export interface S3Target {
 /** Signed requests follow S3 exactly; unsigned ones exist only in the open mode. */
 export const isSigned = (call: S3Call): boolean => call.request.actor !== null;
 
-export function succeeded(call: S3Call, target: S3Target, statusCode: number, bytesTransferred = 0): AuditEntry {
+/** Nobody's call, too, can be refused. */
+type RefusedCall = Omit<S3Call, 'customerId'> & { readonly customerId: CustomerId | null };
+
+export function succeeded(call: RefusedCall, target: S3Target, statusCode: number, bytesTransferred = 0): AuditEntry {
   const { request, customerId, operation } = call;
   return { request, customerId, operation, ...target, statusCode, bytesTransferred, decision: 'ALLOW' };
 }
 
-export function refused(call: S3Call, target: S3Target, code: RefusalCode): AuditEntry {
+export function refused(call: RefusedCall, target: S3Target, code: RefusalCode): AuditEntry {
   const decision = isDenial(code) ? 'DENY' : 'ALLOW';
   return { ...succeeded(call, target, REFUSAL_STATUS[code]), errorCode: code, decision };
 }

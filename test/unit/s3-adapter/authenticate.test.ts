@@ -15,7 +15,9 @@ const at = (time: string): Authenticator =>
   new Authenticator({
     keys: {
       find: async (accessKeyId, scope) =>
-        accessKeyId === ACCESS_KEY ? { customerId, key: Buffer.from(deriveSigningKey(SECRET, scope)) } : null,
+        accessKeyId === ACCESS_KEY
+          ? { customerId, key: Buffer.from(deriveSigningKey(SECRET, scope)), grants: null }
+          : null,
     },
     clock: { now: () => new Date(time) },
     regionNames: ['us-east-1', 'fi-hel'],
@@ -116,7 +118,7 @@ describe('what is altered or not signed is refused', () => {
       'InvalidAccessKeyId',
     ],
     ['SigV2', { target: '/test.txt', headers: { Host: HOST, Authorization: 'AWS AKIA:abc' } }, 'InvalidRequest'],
-    ['no signature and no customer', { target: '/test.txt', headers: { Host: HOST } }, 'AccessDenied'],
+    ['a customer that cannot exist', { target: '/t', headers: { Host: HOST, 'X-Customer-ID': 'a b' } }, 'AccessDenied'],
     [
       'two signatures',
       withHeaders(presigned(PRESIGNED_SIGNATURE), { Authorization: 'AWS4-HMAC-SHA256 x' }),
@@ -192,8 +194,14 @@ describe('time', () => {
   });
 });
 
+test('a request without signature and customer is nobody in particular', async () => {
+  const identity = await authenticate({ target: '/b/k', headers: { Host: HOST } });
+
+  expect(identity).toEqual({ customerId: null, accessKeyId: null, grants: null, seal: null });
+});
+
 test('an unsigned request is the customer that it names', async () => {
   const identity = await authenticate({ target: '/b/k', headers: { Host: HOST, 'X-Customer-ID': 'acme' } });
 
-  expect(identity).toEqual({ customerId: 'acme', accessKeyId: null, seal: null });
+  expect(identity).toEqual({ customerId: 'acme', accessKeyId: null, grants: null, seal: null });
 });

@@ -1,5 +1,6 @@
 import { AppError } from '#kernel/errors.ts';
 import { type CustomerId, parseCustomerId } from '#kernel/ids.ts';
+import type { KeyGrant, Principal } from '../../access/principal.ts';
 import type { RegionalContext } from '../../context.ts';
 import type { S3RequestInput } from '../../generated/types.ts';
 import type { RequestFacts } from '../../shared/request-facts.ts';
@@ -11,10 +12,10 @@ export function requireService({ facts }: RegionalContext): void {
   throw new AppError('FORBIDDEN', 'This field is for the S3 adapter of the region only.');
 }
 
-/** A request that names a customer, as nearly all do. */
+/** Whose data it is about: the owner of the bucket that access was granted to, else the customer that asks. */
 export function callOf(context: RegionalContext, input: S3RequestInput): S3Call {
-  const customerId = customerOf(input);
-  if (customerId === null) throw new AppError('BAD_USER_INPUT', `${input.operation} needs a customer.`);
+  const customerId = context.grant?.bucket.ownerId ?? customerOf(input);
+  if (customerId === null) throw new AppError('FORBIDDEN', `${input.operation} needs a customer.`);
   return { request: factsOf(context, input), customerId, operation: input.operation };
 }
 
@@ -32,6 +33,14 @@ export function factsOf(context: RegionalContext, input: S3RequestInput): Reques
     userAgent: input.userAgent ?? null,
     startedAt: input.startedAt,
   };
+}
+
+/** Who asks, as the access decision sees it. */
+export function principalOf(input: S3RequestInput): Principal {
+  const customerId = customerOf(input);
+  if (customerId === null) return { kind: 'anonymous' };
+  const grants = (input.grants ?? null) as readonly KeyGrant[] | null;
+  return { kind: 'customer', customerId, accessKeyId: input.accessKeyId ?? null, grants };
 }
 
 const customerOf = ({ customerId }: S3RequestInput): CustomerId | null =>
