@@ -65,8 +65,8 @@ function readList(text: string | undefined): string[] | 'unreadable' | undefined
 }
 
 /** `2026-03-01 10:00:00+02`, as PostgreSQL prints an instant, in RFC 3339; a date stays one. */
-const toInstant = (text: string): string =>
-  text
-    .replace(' ', 'T')
-    .replace(/([+-]\d{2})$/, '$1:00')
-    .replace(/(T[\d:.]+)$/, '$1Z');
+function toInstant(text: string): string {
+  const [, date, time, zone] = /^(\d{4}-\d\d-\d\d)[ T]([\d:.]+)(.*)$/.exec(text) ?? [];
+  if (date === undefined || time === undefined) return text;
+  return `${date}T${time}${zone === '' ? 'Z' : zone?.replace(/^([+-]\d\d)$/, '$1:00')}`;
+}
