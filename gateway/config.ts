@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { authModeFields, refuseExposedOpenMode } from '#kernel/config/auth-mode.ts';
+import { authModeFields, refuseUnusableAuthMode, tokenOptions } from '#kernel/config/auth-mode.ts';
 import { logLevel, milliseconds, port, postgresUrl, regionEndpoints } from '#kernel/config/fields.ts';
 import { parseConfig } from '#kernel/config/parse-config.ts';
 
@@ -28,9 +28,11 @@ const schema = z
           .filter((entry) => entry.trim() !== '')
           .map((entry) => entry.trim()),
       ),
+    /** Private key (JWK, Ed25519) with which this process signs what it says to regions. */
+    GATEWAY_SIGNING_KEY_FILE: z.string().min(1).optional(),
     LOG_LEVEL: logLevel,
   })
-  .superRefine(refuseExposedOpenMode)
+  .superRefine(refuseUnusableAuthMode)
   .transform((env) => ({
     host: env.HOST,
     port: env.PORT,
@@ -42,6 +44,8 @@ const schema = z
     trustedProxies: env.TRUSTED_PROXIES,
     introspection: env.NODE_ENV !== 'production',
     authMode: env.AUTH_MODE,
+    tokens: tokenOptions(env, 'global'),
+    signingKeyFile: env.GATEWAY_SIGNING_KEY_FILE,
     logLevel: env.LOG_LEVEL,
   }));
 

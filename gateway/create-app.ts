@@ -7,6 +7,7 @@ import { problemRenderer } from '#kernel/http/problem-renderer.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import { createGatewayContext, type GatewayContext } from './context.ts';
 import type { HealthCheck } from './health/health-check.ts';
+import { authenticate, type CallerReader, callerOf } from './http/read-caller.ts';
 import { named, recordRequests, requestRecordOf } from './http/request-record.ts';
 import { createRoutingRoutes, type RoutingRoutesParts } from './rest/routing-routes.ts';
 import { serviceDocument } from './rest/service-document.ts';
@@ -16,6 +17,7 @@ export interface AppParts {
   readonly health: HealthCheck;
   readonly s3: RequestHandler;
   readonly routes: RoutingRoutesParts;
+  readonly readCaller: CallerReader;
   readonly trustedProxies: readonly string[];
   /** Dashboard and GraphiQL. */
   readonly pages: RequestHandler;
@@ -32,6 +34,7 @@ export function createApp({
   health,
   s3,
   routes,
+  readCaller,
   trustedProxies,
   pages,
   persistedDocuments,
@@ -54,10 +57,11 @@ export function createApp({
   app.use(
     '/graphql',
     named('graphql'),
+    authenticate(readCaller),
     expandPersistedDocuments(persistedDocuments),
-    expressMiddleware(graphql, { context: async ({ req, res }) => createGatewayContext(req, res) }),
+    expressMiddleware(graphql, { context: async ({ req, res }) => createGatewayContext(req, res, callerOf(res)) }),
   );
-  app.use('/routing', createRoutingRoutes(routes));
+  app.use('/routing', authenticate(readCaller), createRoutingRoutes(routes));
   app.get('/', named('service-document'), (_request, response) => {
     response.json(serviceDocument);
   });

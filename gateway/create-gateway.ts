@@ -1,7 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
+import type { Caller } from '#kernel/authorization/caller.ts';
 import { dashboardSite } from '#kernel/http/dashboard-site.ts';
+import type { AssertionSigner } from '#kernel/identity/gateway-assertion.ts';
+import { createTokenVerifier } from '#kernel/identity/token-verifier.ts';
+
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import { projectRoot } from '#kernel/project-root.ts';
 import type { GatewayConfig } from './config.ts';
@@ -14,6 +18,7 @@ import { RegionRegistry, type RegionSource } from './federation/region-registry.
 import { routingArguments, supergraphSdl } from './generated/supergraph.ts';
 import { createApolloServer, type GraphqlServer } from './graphql/create-apollo-server.ts';
 import { HealthCheck } from './health/health-check.ts';
+import { createCallerReader } from './http/read-caller.ts';
 import type { RoutingApi } from './rest/routing-routes.ts';
 import { createS3Handler } from './s3/create-s3-handler.ts';
 import { S3Forwarder } from './s3/s3-forwarder.ts';
@@ -22,7 +27,7 @@ import { S3Forwarder } from './s3/s3-forwarder.ts';
 export interface RoutingPart {
   readonly schema: GraphQLSchema;
   /** A context for one execution of the schema, in which ownership is read from the router's directory. */
-  createContext(owners: Owners): object;
+  createContext(owners: Owners, caller: Caller): object;
   readonly regions: RegionSource;
   readonly customers: RoutingApi & OwnerSource;
   databaseAnswers(): Promise<boolean>;
@@ -37,7 +42,11 @@ export type GatewaySettings = Pick<
   | 'trustedProxies'
   | 'introspection'
   | 'authMode'
->;
+> &
+  Partial<Pick<GatewayConfig, 'tokens'>> & {
+    /** Signs what this process says to regions; without it they know it by its address. */
+    readonly assertions?: AssertionSigner | undefined;
+  };
 
 export interface Gateway {
   readonly server: Server;
@@ -58,24 +67,30 @@ export async function createGateway(settings: GatewaySettings, routing: RoutingP
   const link = new HttpRegionLink(registry, {
     timeoutMs: settings.regionTimeoutMs,
     maxResponseBytes: LARGEST_REGION_ANSWER,
+    assertions: settings.assertions,
   });
   const dispatch = new RegionDispatch({ link, owners: directory, routingArguments, logger });
   const { server: graphql, cacheSizes } = createApolloServer({
     supergraphSdl,
     dispatch,
-    routing: { schema: routing.schema, createContext: () => routing.createContext(directory) },
+    routing: { schema: routing.schema, createContext: (caller) => routing.createContext(directory, caller) },
     introspection: settings.introspection,
     logger,
   });
   await graphql.start();
   const health = new HealthCheck({ registry, databaseAnswers: () => routing.databaseAnswers(), logger });
-  const forwarder = new S3Forwarder({ connectTimeoutMs: CONNECT_TIMEOUT_MS, idleTimeoutMs: settings.s3IdleTimeoutMs });
+  const forwarder = new S3Forwarder({
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    idleTimeoutMs: settings.s3IdleTimeoutMs,
+    assertions: settings.assertions,
+  });
   const dist = join(projectRoot(), 'dist');
   const app = createApp({
     graphql,
     health,
     s3: createS3Handler({ mode: settings.s3Mode, directory, registry, forwarder }),
     routes: { routing: routing.customers, regions: routing.regions, forget: (id) => directory.forget(id) },
+    readCaller: createCallerReader(settings.tokens === undefined ? undefined : createTokenVerifier(settings.tokens)),
     trustedProxies: settings.trustedProxies,
     pages: dashboardSite({ folder: dist, config: { regionId: null, authMode: settings.authMode } }),
     persistedDocuments: join(dist, 'persisted-documents.json'),

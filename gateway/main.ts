@@ -1,6 +1,8 @@
 import { processEnvironment } from '#kernel/config/env.ts';
 import { ConfigError } from '#kernel/config/parse-config.ts';
 import { listen } from '#kernel/http/listen.ts';
+import { type AssertionSigner, createAssertionSigner } from '#kernel/identity/gateway-assertion.ts';
+import { readPrivateKey } from '#kernel/identity/private-key-file.ts';
 import { closeOnSignal } from '#kernel/lifecycle/shutdown.ts';
 import { createLogger } from '#kernel/logging/create-logger.ts';
 import { createRoutingContext, createRoutingSchema } from '../subgraphs/routing/create-routing-schema.ts';
@@ -13,10 +15,10 @@ async function main(): Promise<void> {
   const logger = createLogger('gateway', config.logLevel);
   const routing = createRoutingServices(config.databaseUrl);
   const gateway = await createGateway(
-    config,
+    { ...config, assertions: await readSigner(config.signingKeyFile) },
     {
       schema: createRoutingSchema(),
-      createContext: (owners) => createRoutingContext(routing.services, owners),
+      createContext: (owners, caller) => createRoutingContext(routing.services, owners, caller),
       regions: routing.services.regions,
       customers: routing.services.customerRouting,
       databaseAnswers: () => routing.databaseAnswers(),
@@ -39,6 +41,10 @@ async function main(): Promise<void> {
   if (!(await routing.databaseAnswers())) {
     logger.warn('the global database does not answer yet; /health says 503 until it does');
   }
+}
+
+async function readSigner(path: string | undefined): Promise<AssertionSigner | undefined> {
+  return path === undefined ? undefined : createAssertionSigner(await readPrivateKey(path));
 }
 
 function readConfig(): GatewayConfig {

@@ -17,6 +17,8 @@ const schema = z
     S3_BASE_PATH: basePath,
     REGIONAL_GRAPHQL_URL: httpUrl,
     S3_ADAPTER_TOKEN: z.string().min(32, 'must have at least 32 characters').max(512),
+    /** JWK Set with the gateway's public keys; with it only a signed request counts as the gateway's. */
+    GATEWAY_PUBLIC_KEYS_FILE: z.string().min(1).optional(),
     BLOB_PATH: z.string().min(1),
     TRUSTED_PROXIES: z
       .string()
@@ -32,12 +34,14 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   const settings = parseConfig(schema, env);
   return {
     regionId: settings.REGION_ID,
+    acceptsUnsigned: settings.AUTH_MODE === 'open',
     host: settings.HOST,
     port: settings.S3_PORT,
     basePath: settings.S3_BASE_PATH,
     graphqlUrl: settings.REGIONAL_GRAPHQL_URL,
     token: settings.S3_ADAPTER_TOKEN,
     blobPath: settings.BLOB_PATH,
+    gatewayPublicKeysFile: settings.GATEWAY_PUBLIC_KEYS_FILE,
     trustedProxies: settings.TRUSTED_PROXIES,
     logLevel: settings.LOG_LEVEL,
   };

@@ -16,6 +16,8 @@ export interface S3AdapterOptions {
   readonly blobs: BlobStore;
   readonly readFacts: FactsReader;
   readonly clock: Clock;
+  /** Whether `X-Customer-ID` alone is trusted (the open mode). */
+  readonly acceptsUnsigned: boolean;
   readonly logger: Logger;
   /** See `S3HandlerOptions`. */
   readonly basePath?: string;

@@ -18,6 +18,8 @@ export interface S3HandlerOptions {
   readonly executor: GraphqlExecutor;
   readonly blobs: BlobStore;
   readonly clock: Clock;
+  /** Whether `X-Customer-ID` alone is trusted (the open mode). */
+  readonly acceptsUnsigned: boolean;
   readonly logger: Logger;
   readonly readFacts: FactsReader;
   /** Silence in the middle of an upload after which the client counts as gone. */
@@ -29,11 +31,22 @@ export interface S3HandlerOptions {
  * any body parser: `app.use('/s3', createS3Handler(…).handle)`.
  */
 export function createS3Handler(options: S3HandlerOptions): S3Handler {
-  const { regionId, basePath = '/s3', executor, blobs, clock, logger, readFacts, idleMs = 60_000 } = options;
+  const {
+    regionId,
+    basePath = '/s3',
+    executor,
+    blobs,
+    clock,
+    logger,
+    readFacts,
+    acceptsUnsigned,
+    idleMs = 60_000,
+  } = options;
   const regionName = regionId.toLowerCase();
   const authenticator = new Authenticator({
     keys: new SigningKeys(executor),
     clock,
+    acceptsUnsigned,
     // SDKs without a region of their own sign for us-east-1.
     regionNames: [regionName, regionId, 'us-east-1'],
   });

@@ -51,7 +51,7 @@ export class RequestHandler {
 
   async handle(incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): Promise<void> {
     const { hostId, idleMs, ports, logger } = this.#options;
-    const known = this.#options.readFacts(incoming, 's3');
+    const known = await this.#options.readFacts(incoming, 's3');
     const { requestId } = known;
     const reply: Reply = { incoming, response, requestId, hostId, idleMs, blobs: ports.blobs };
     const progress: Progress = {
@@ -61,6 +61,7 @@ export class RequestHandler {
       invited: !expectsContinue,
     };
     try {
+      if (known.caller.kind === 'rejected') throw new S3Error('AccessDenied');
       await this.#answer(reply, progress);
     } catch (thrown) {
       const error = await this.#recorded(toS3Error(thrown), progress);

@@ -3,6 +3,7 @@ import { processEnvironment } from '#kernel/config/env.ts';
 import { ConfigError } from '#kernel/config/parse-config.ts';
 import { ensureError } from '#kernel/errors.ts';
 import { listen } from '#kernel/http/listen.ts';
+import { createAssertionVerifier } from '#kernel/identity/gateway-assertion.ts';
 import { closeOnSignal } from '#kernel/lifecycle/shutdown.ts';
 import { createLogger } from '#kernel/logging/create-logger.ts';
 import { createFactsReader } from '../subgraphs/regional/shared/create-facts-reader.ts';
@@ -16,7 +17,10 @@ async function main(config: Config): Promise<void> {
   const logger = createLogger('s3-adapter', config.logLevel, config.regionId);
   const blobs = await createBlobStore({ path: config.blobPath });
   const executor = createHttpExecutor({ url: config.graphqlUrl, token: config.token });
-  const readFacts = createFactsReader({ trustedProxies: config.trustedProxies });
+  const { regionId, trustedProxies, gatewayPublicKeysFile } = config;
+  const assertions =
+    gatewayPublicKeysFile === undefined ? undefined : createAssertionVerifier(regionId, gatewayPublicKeysFile);
+  const readFacts = createFactsReader({ trustedProxies, assertions });
   const adapter = createS3Adapter({ ...config, executor, blobs, clock: systemClock, logger, readFacts });
   const listener = await listen(adapter.server, config.port, config.host);
   logger.info({ port: listener.port }, 's3 adapter is up');

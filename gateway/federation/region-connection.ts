@@ -26,7 +26,8 @@ export class RegionConnection {
   readonly endpoint: string;
   readonly #regionId: RegionId;
   readonly #options: RegionConnectionOptions;
-  readonly #path: string;
+  /** Of the region's GraphQL endpoint. */
+  readonly path: string;
   readonly #pool: Pool;
   readonly #breaker = new CircuitBreaker(BREAKER);
   #inFlight = 0;
@@ -36,7 +37,7 @@ export class RegionConnection {
     this.endpoint = endpoint;
     this.#regionId = regionId;
     this.#options = options;
-    this.#path = `${url.pathname.replace(/\/+$/, '')}/graphql`;
+    this.path = `${url.pathname.replace(/\/+$/, '')}/graphql`;
     this.#pool = new Pool(url.origin, {
       connections: SOCKETS,
       pipelining: 1,
@@ -74,7 +75,7 @@ export class RegionConnection {
   }
 
   async #exchange({ body, headers }: RegionPost, signal: AbortSignal): Promise<unknown> {
-    const response = await this.#pool.request({ path: this.#path, method: 'POST', body, headers, signal });
+    const response = await this.#pool.request({ path: this.path, method: 'POST', body, headers, signal });
     const text = await readBounded(response.body, this.#options.maxResponseBytes);
     if (!/[/+]json\b/.test(String(response.headers['content-type']))) throw new Error('The answer is not JSON.');
     return JSON.parse(text);

@@ -1,4 +1,5 @@
 import { AppError } from '#kernel/errors.ts';
+import { ASSERTION_HEADER, type AssertionSigner } from '#kernel/identity/gateway-assertion.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import { RegionConnection, type RegionConnectionOptions } from './region-connection.ts';
 import { cleanRegionError, isRecord, toSubgraphError } from './region-error.ts';
@@ -14,13 +15,17 @@ export interface RegionLink {
   ask(regionId: RegionId, request: SubgraphRequest, call: RegionCall): Promise<SubgraphResult>;
 }
 
+export interface RegionLinkOptions extends RegionConnectionOptions {
+  readonly assertions?: AssertionSigner | undefined;
+}
+
 /** Asks regions over HTTP, where the registry says they are at the moment. */
 export class HttpRegionLink implements RegionLink {
   readonly #registry: RegionRegistry;
-  readonly #options: RegionConnectionOptions;
+  readonly #options: RegionLinkOptions;
   readonly #connections = new Map<RegionId, RegionConnection>();
 
-  constructor(registry: RegionRegistry, options: RegionConnectionOptions) {
+  constructor(registry: RegionRegistry, options: RegionLinkOptions) {
     this.#registry = registry;
     this.#options = options;
   }
@@ -29,12 +34,14 @@ export class HttpRegionLink implements RegionLink {
     try {
       const target = await this.#reachable(regionId);
       call.regions.add(regionId);
-      const answer = await this.#connection(target).post({
+      const connection = this.#connection(target);
+      const answer = await connection.post({
         body: JSON.stringify(request),
         headers: {
           'content-type': 'application/json',
           accept: 'application/graphql-response+json, application/json;q=0.9',
           ...call.headers,
+          ...(await this.#assertion(regionId, connection.path, call)),
         },
         signal: call.signal,
       });
@@ -55,6 +62,20 @@ export class HttpRegionLink implements RegionLink {
       throw new AppError('REGION_UNAVAILABLE', `Region ${regionId} is taken offline by its operator.`);
     }
     return target;
+  }
+
+  async #assertion(regionId: RegionId, path: string, { headers }: RegionCall): Promise<Record<string, string>> {
+    const { assertions } = this.#options;
+    if (assertions === undefined) return {};
+    const assertion = await assertions.sign(regionId, {
+      method: 'POST',
+      path,
+      requestId: headers['x-request-id'] ?? '',
+      clientAddress: headers['x-forwarded-for'] ?? '',
+      authorization: headers['authorization'],
+      customerId: headers['x-customer-id'],
+    });
+    return { [ASSERTION_HEADER]: assertion };
   }
 
   #connection({ id, endpoint }: RegionTarget): RegionConnection {

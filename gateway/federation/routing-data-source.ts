@@ -8,13 +8,14 @@ import {
   parse,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { Caller } from '#kernel/authorization/caller.ts';
 import type { GatewayContext } from '../context.ts';
 import { toGatewayResponse } from './gateway-response.ts';
 
 export interface LocalSubgraph {
   readonly schema: GraphQLSchema;
   /** A context for one execution of the schema. */
-  createContext(): object;
+  createContext(caller: Caller): object;
 }
 
 export type ErrorRenderer = (formatted: GraphQLFormattedError, thrown: unknown) => GraphQLFormattedError;
@@ -36,15 +37,16 @@ export class RoutingDataSource implements GraphQLDataSource<GatewayContext> {
     return this.#documents.size;
   }
 
-  async process({
-    request,
-  }: GraphQLDataSourceProcessOptions<GatewayContext>): ReturnType<GraphQLDataSource['process']> {
+  async process(options: GraphQLDataSourceProcessOptions<GatewayContext>): ReturnType<GraphQLDataSource['process']> {
+    const { request } = options;
+    const caller: Caller =
+      'incomingRequestContext' in options ? options.context.caller : { kind: 'rejected', reason: 'missing' };
     const result = await execute({
       schema: this.#subgraph.schema,
       document: this.#document(request.query ?? ''),
       variableValues: request.variables ?? {},
       operationName: request.operationName,
-      contextValue: this.#subgraph.createContext(),
+      contextValue: this.#subgraph.createContext(caller),
     });
     return toGatewayResponse({
       data: result.data ?? null,

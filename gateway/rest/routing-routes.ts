@@ -1,15 +1,20 @@
 import { type Request, Router } from 'express';
+import type { Caller } from '#kernel/authorization/caller.ts';
 import { AppError } from '#kernel/errors.ts';
 import { type CustomerId, parseCustomerId, parseRegionId, type RegionId } from '#kernel/ids.ts';
 import type { RegionRecord, RegionSource } from '../federation/region-registry.ts';
+import { callerOf } from '../http/read-caller.ts';
 import { named } from '../http/request-record.ts';
 
 /** The routing rules, as the `routing` subgraph's resolvers use them too. */
 export interface RoutingApi {
   /** Fails with CUSTOMER_NOT_ROUTED for a customer that no region owns. */
-  routingOf(id: CustomerId): Promise<CustomerRouting>;
+  routingOf(caller: Caller, id: CustomerId): Promise<CustomerRouting>;
   /** Fails with REGION_NOT_FOUND, or with RELOCATION_REQUIRED if another region owns the customer. */
-  assign(assignment: { readonly id: CustomerId; readonly regionId: RegionId }): Promise<{
+  assign(
+    caller: Caller,
+    assignment: { readonly id: CustomerId; readonly regionId: RegionId },
+  ): Promise<{
     readonly routing: CustomerRouting;
     readonly created: boolean;
   }>;
@@ -32,7 +37,7 @@ export function createRoutingRoutes({ routing, regions, forget }: RoutingRoutesP
   const router = Router({ caseSensitive: true });
 
   router.get('/customers/:id', named('routing.read'), async (request, response) => {
-    const { customerId, region } = await routing.routingOf(customerIdOf(request));
+    const { customerId, region } = await routing.routingOf(callerOf(response), customerIdOf(request));
     const available = (await regions.list()).filter(({ status }) => status === 'active');
     response.json({
       customer_id: customerId,
@@ -46,7 +51,10 @@ export function createRoutingRoutes({ routing, regions, forget }: RoutingRoutesP
 
   router.post('/customers/:id', named('routing.assign'), async (request, response) => {
     const id = customerIdOf(request);
-    const { routing: assigned, created } = await routing.assign({ id, regionId: regionIdOf(request) });
+    const { routing: assigned, created } = await routing.assign(callerOf(response), {
+      id,
+      regionId: regionIdOf(request),
+    });
     forget(id);
     const regionId = assigned.region.id;
     response.status(created ? 201 : 200).json({

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Request, Response } from 'express';
+import type { AssertedRequest } from '#kernel/identity/gateway-assertion.ts';
 import { clientAddressOf } from '../http/client-address.ts';
 import { endToEndHeaders } from './end-to-end-headers.ts';
 
@@ -21,6 +22,20 @@ export function requestHeaders(request: Request, requestId: string): string[] {
     // RFC 7239 §6: an IPv6 address is bracketed and quoted.
     ...['forwarded', address.includes(':') ? `for="[${address}]"` : `for=${address}`],
   ];
+}
+
+/** What of an S3 request this router vouches for. Its signature covers the rest, and is verified in the region. */
+export function assertedRequest(request: Request, requestId: string): AssertedRequest {
+  const { method, originalUrl: path, headers } = request;
+  const named = headers['x-customer-id'];
+  return {
+    method,
+    path,
+    requestId,
+    clientAddress: clientAddressOf(request),
+    authorization: headers.authorization,
+    customerId: named === undefined ? undefined : String(named),
+  };
 }
 
 /** A body without a length stays one without a length; Node would otherwise announce a body that the client did not send. */

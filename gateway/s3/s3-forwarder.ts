@@ -3,12 +3,14 @@ import https from 'node:https';
 import { isIP } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
+import { ASSERTION_HEADER, type AssertionSigner } from '#kernel/identity/gateway-assertion.ts';
 import type { RegionTarget } from '../federation/region-registry.ts';
-import { answerHeaders, requestHeaders } from './forwarded-headers.ts';
+import { answerHeaders, assertedRequest, requestHeaders } from './forwarded-headers.ts';
 import { refuse, serviceUnavailable, slowDown } from './s3-refusal.ts';
 import { sendBody } from './send-body.ts';
 
 export interface S3ForwarderOptions {
+  readonly assertions?: AssertionSigner | undefined;
   readonly connectTimeoutMs: number;
   /** Without a byte in either direction for this long a transfer is given up. */
   readonly idleTimeoutMs: number;
@@ -56,7 +58,7 @@ export class S3Forwarder {
 
   async #exchange(exchange: Exchange): Promise<void> {
     const { request, response, target, requestId, mayRetry } = exchange;
-    const upstream = this.#open(exchange);
+    const upstream = this.#open(exchange, await this.#headers(exchange));
     const onClientGone = () => {
       if (!response.writableFinished) upstream.destroy();
     };
@@ -77,7 +79,14 @@ export class S3Forwarder {
     }
   }
 
-  #open({ request, response, target, requestId, agent }: Exchange): ClientRequest {
+  async #headers({ request, target, requestId }: Exchange): Promise<string[]> {
+    const headers = requestHeaders(request, requestId);
+    const { assertions } = this.#options;
+    if (assertions === undefined) return headers;
+    return [...headers, ASSERTION_HEADER, await assertions.sign(target.id, assertedRequest(request, requestId))];
+  }
+
+  #open({ request, response, target, agent }: Exchange, headers: string[]): ClientRequest {
     const url = new URL(target.endpoint);
     const upstream = (url.protocol === 'https:' ? https : http).request({
       agent,
@@ -87,7 +96,7 @@ export class S3Forwarder {
       ...(isIP(url.hostname) === 0 ? { servername: url.hostname } : {}),
       method: request.method,
       path: request.originalUrl,
-      headers: requestHeaders(request, requestId),
+      headers,
       timeout: this.#options.idleTimeoutMs,
     });
     this.#limitConnecting(upstream);

@@ -31,14 +31,13 @@ export interface AuthenticatorOptions {
   readonly clock: Clock;
   /** Region names that a credential scope may carry; the first is the one to tell clients. */
   readonly regionNames: readonly string[];
+  /** The open mode: a request without a signature is whoever `X-Customer-ID` says. */
+  readonly acceptsUnsigned: boolean;
 }
 
 const LARGEST_SKEW_MS = 15 * 60 * 1000;
 
-/**
- * AWS Signature Version 4, in the header or presigned. A request without a signature is whoever `X-Customer-ID` says: this is
- * the open mode, and the only place that knows it.
- */
+/** AWS Signature Version 4, in the header or presigned; in the open mode also no signature at all. */
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
 
@@ -49,7 +48,7 @@ export class Authenticator {
   async authenticate(request: S3Request): Promise<Identity> {
     const claim = readSignatureClaim(request);
     const named = headerOf(request, 'x-customer-id');
-    if (claim === null) return anonymous(named);
+    if (claim === null) return this.#anonymous(named);
     this.#checkScope(claim);
     this.#checkTime(claim);
     const key = await this.#options.keys.find(claim.accessKeyId, claim.scope);
@@ -60,6 +59,13 @@ export class Authenticator {
       throw new S3Error('AccessDenied', { message: 'X-Customer-ID names another customer than the access key.' });
     }
     return { customerId: key.customerId, accessKeyId: claim.accessKeyId, grants: key.grants, seal: sealOf(claim, key) };
+  }
+
+  /** Nobody in particular, whom a bucket policy may let in; in the open mode whoever X-Customer-ID says. */
+  #anonymous(named: string | null): Identity {
+    if (named !== null && !isCustomerId(named)) throw new S3Error('AccessDenied');
+    const customerId = this.#options.acceptsUnsigned ? named : null;
+    return { customerId, accessKeyId: null, grants: null, seal: null };
   }
 
   #checkScope({ scope, expires }: SignatureClaim): void {
@@ -100,11 +106,6 @@ export class Authenticator {
       fields: { 'X-Amz-Expires': expires, Expires: new Date(end).toISOString(), ServerTime: serverTime },
     });
   }
-}
-
-function anonymous(named: string | null): Identity {
-  if (named !== null && !isCustomerId(named)) throw new S3Error('AccessDenied');
-  return { customerId: named, accessKeyId: null, grants: null, seal: null };
 }
 
 /** CVE-2026-54330: what is not signed must not steer the request. An unsigned Content-Type is tolerated, as AWS does. */

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { authModeFields, refuseExposedOpenMode } from '#kernel/config/auth-mode.ts';
+import { authModeFields, refuseUnusableAuthMode, tokenOptions } from '#kernel/config/auth-mode.ts';
 import { httpUrl, logLevel, port, postgresUrl, regionId } from '#kernel/config/fields.ts';
 import { parseConfig } from '#kernel/config/parse-config.ts';
 
@@ -43,12 +43,14 @@ const schema = z
     REGION_ROOT_KEY_FILE: z.string().min(1).optional(),
     /** Set when the S3 adapter is a process of its own: /s3 is forwarded there. */
     S3_ADAPTER_URL: httpUrl.optional(),
+    /** JWK Set with the gateway's public keys; with it only a signed request counts as the gateway's. */
+    GATEWAY_PUBLIC_KEYS_FILE: z.string().min(1).optional(),
     S3_ADAPTER_TOKEN: z.string().min(32, 'must have at least 32 characters').max(512).optional(),
     TRUSTED_PROXIES: addressRanges.default(['127.0.0.0/8', '::1']),
     LOG_LEVEL: logLevel,
   })
   .superRefine((settings, context) => {
-    refuseExposedOpenMode(settings, context);
+    refuseUnusableAuthMode(settings, context);
     if (settings.REGION_ROOT_KEY !== undefined && settings.REGION_ROOT_KEY_FILE !== undefined) {
       context.addIssue({
         code: 'custom',
@@ -69,6 +71,8 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   return {
     regionId: settings.REGION_ID,
     authMode: settings.AUTH_MODE,
+    tokens: tokenOptions(settings, settings.REGION_ID),
+    gatewayPublicKeysFile: settings.GATEWAY_PUBLIC_KEYS_FILE,
     host: settings.HOST,
     port: settings.PORT,
     s3Port: settings.S3_PORT,

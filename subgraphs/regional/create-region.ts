@@ -97,7 +97,12 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       regionId,
       services,
       contextFor: createContextFactory(regionId, services),
-      jurisdiction: new JurisdictionService({ customers, clock, statistics: new PrismaOperationStatistics(prisma) }),
+      jurisdiction: new JurisdictionService({
+        regionId,
+        customers,
+        clock,
+        statistics: new PrismaOperationStatistics(prisma),
+      }),
       residency: new ResidencyCheck({
         regionId,
         routing,

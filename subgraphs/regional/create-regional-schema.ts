@@ -4,6 +4,7 @@ import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/res
 import { type GraphQLSchema, print } from 'graphql';
 import { resolvers } from './generated/resolvers.ts';
 import { typeDefs } from './generated/type-defs.ts';
+import { guardSchema } from './guard-schema.ts';
 import { guardS3Fields } from './s3/graphql/guard-s3-fields.ts';
 
 export interface RegionalSchema {
@@ -15,7 +16,8 @@ export interface RegionalSchema {
 export function createRegionalSchema(): RegionalSchema {
   const schema = buildSubgraphSchema({ typeDefs, resolvers: resolvers as GraphQLResolverMap<unknown> });
   return {
-    schema: guardS3Fields(schema),
+    // The policy table comes first, so that nobody but the adapter reaches the S3 side.
+    schema: guardSchema(guardS3Fields(schema)),
     hash: createHash('sha256').update(print(typeDefs)).digest('hex').slice(0, 16),
   };
 }

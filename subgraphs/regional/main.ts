@@ -3,6 +3,8 @@ import { processEnvironment } from '#kernel/config/env.ts';
 import { ConfigError } from '#kernel/config/parse-config.ts';
 import { ensureError } from '#kernel/errors.ts';
 import { listen } from '#kernel/http/listen.ts';
+import { type AssertionVerifier, createAssertionVerifier } from '#kernel/identity/gateway-assertion.ts';
+import { createTokenVerifier } from '#kernel/identity/token-verifier.ts';
 import { type Closable, closeOnSignal } from '#kernel/lifecycle/shutdown.ts';
 import { createLogger, type Logger } from '#kernel/logging/create-logger.ts';
 import type { BlobStore } from '../../s3-adapter/blob-store/blob-store.ts';
@@ -48,7 +50,12 @@ async function main(config: Config): Promise<void> {
       config.rootKey ?? readRootKey({ path: config.rootKeyFile, decode: decodeRootKey, isInUse }),
     blobs: 'blobs' in place ? { missing: (ids) => findMissingBlobs(place.blobs, ids) } : undefined,
   });
-  const readFacts = createFactsReader({ ...config, serviceToken: config.s3AdapterToken });
+  const readFacts = createFactsReader({
+    trustedProxies: config.trustedProxies,
+    serviceToken: config.s3AdapterToken,
+    tokens: config.tokens === undefined ? undefined : createTokenVerifier(config.tokens),
+    assertions: assertionsOf(config),
+  });
   const parts: Parts = { config, region, readFacts, logger, schema: createRegionalSchema() };
   const s3 = 'blobs' in place ? await serveS3(parts, place.blobs) : forwardS3(place.adapterUrl, logger);
   const { app, close } = await createApp({ ...parts, s3: s3.endpoint.handle, authMode: config.authMode });
@@ -65,12 +72,24 @@ async function main(config: Config): Promise<void> {
   );
 }
 
+const assertionsOf = ({ regionId, gatewayPublicKeysFile }: Config): AssertionVerifier | undefined =>
+  gatewayPublicKeysFile === undefined ? undefined : createAssertionVerifier(regionId, gatewayPublicKeysFile);
+
 /** In this process: /s3 beside the other endpoints, and a port of its own for S3 clients. */
 async function serveS3({ config, region, schema, readFacts, logger }: Parts, blobs: BlobStore): Promise<S3Side> {
   const { regionId } = config;
   const createContext = () => region.contextFor(adapterFacts());
   const executor = createInProcessExecutor({ schema: schema.schema, createContext });
-  const adapter = createS3Adapter({ regionId, executor, blobs, logger, readFacts, clock: systemClock });
+  const acceptsUnsigned = config.authMode === 'open';
+  const adapter = createS3Adapter({
+    regionId,
+    executor,
+    blobs,
+    logger,
+    readFacts,
+    acceptsUnsigned,
+    clock: systemClock,
+  });
   const listener = await listen(adapter.server, config.s3Port, config.host);
   return {
     endpoint: adapter.belowS3,

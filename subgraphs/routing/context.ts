@@ -1,3 +1,4 @@
+import type { Caller } from '#kernel/authorization/caller.ts';
 import type { CustomerRoutingService } from './customer-routing/customer-routing-service.ts';
 import type { OwnerLookup } from './customer-routing/owner-lookup.ts';
 import type { ProviderService } from './providers/provider-service.ts';
@@ -13,6 +14,7 @@ export interface RoutingServices {
 export interface RoutingContext {
   readonly services: RoutingServices;
   readonly owners: OwnerLookup;
+  readonly caller: Caller;
   /** Of this operation: the providers of all regions it asks about come from one query. */
   readonly providersOfRegion: ProvidersOfRegion;
 }

@@ -57,7 +57,7 @@ export async function startGateway(settings: Partial<GatewaySettings> = {}): Pro
     { ...SETTINGS, ...settings },
     {
       schema: createRoutingSchema(),
-      createContext: (owners) => createRoutingContext(routing.services, owners),
+      createContext: (owners, caller) => createRoutingContext(routing.services, owners, caller),
       regions: routing.services.regions,
       customers: routing.services.customerRouting,
       databaseAnswers: () => routing.databaseAnswers(),

@@ -35,7 +35,7 @@ export class AccessKeyService {
    */
   async create(caller: Caller, customerId: string): Promise<KeyPair> {
     const { customers, repository, routing, sealer } = this.#options;
-    const customer = await customers.get(caller, customerId);
+    const customer = await customers.get(caller, customerId, 'accessKey.create');
     const pair = generateKeyPair();
     const claimed = await routing.claimAccessKey(pair.accessKeyId, customer.id);
     // One in 2^80; the caller just asks again.

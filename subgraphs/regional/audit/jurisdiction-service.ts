@@ -1,4 +1,6 @@
+import { authorize } from '#kernel/authorization/authorize.ts';
 import type { Clock } from '#kernel/clock.ts';
+import type { RegionId } from '#kernel/ids.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
 import { onlyCustomer } from '../shared/region-guard.ts';
 import type { Caller } from '../shared/request-facts.ts';
@@ -11,6 +13,7 @@ import {
 } from './jurisdiction-report.ts';
 
 export interface JurisdictionServiceOptions {
+  readonly regionId: RegionId;
   readonly customers: CustomerService;
   readonly statistics: OperationStatistics;
   readonly clock: Clock;
@@ -26,10 +29,11 @@ export class JurisdictionService {
 
   /** Of the region, or of the customer who asks. */
   async report(caller: Caller, from: unknown, to: unknown): Promise<JurisdictionReport & { readonly period: Period }> {
-    const { customers, statistics, clock } = this.#options;
+    const { customers, statistics, clock, regionId } = this.#options;
+    authorize(caller, 'audit.reportJurisdiction', { regionId });
     const period = parsePeriod(from, to, clock.now());
-    const only = onlyCustomer(caller);
-    if (only !== null) await customers.get(caller, only);
+    const only = onlyCustomer(caller, 'audit.reportJurisdiction', regionId);
+    if (only !== null) await customers.get(caller, only, 'audit.reportJurisdiction');
     return { ...summarise(await statistics.groups(only, period)), period };
   }
 }

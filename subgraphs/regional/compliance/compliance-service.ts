@@ -1,3 +1,4 @@
+import { authorize } from '#kernel/authorization/authorize.ts';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
 import { onlyCustomer } from '../shared/region-guard.ts';
@@ -27,7 +28,7 @@ export class ComplianceService {
 
   /** Rejects like `CustomerService.get`. */
   async summary(caller: Caller, customerId: string): Promise<ComplianceSummary> {
-    const customer = await this.#customers.get(caller, customerId);
+    const customer = await this.#customers.get(caller, customerId, 'compliance.summary');
     const summary = (await this.#reader.summariesOf([customer.id])).get(customer.id);
     if (summary === undefined) throw this.#customers.notFound();
     return summary;
@@ -45,8 +46,9 @@ export class ComplianceService {
 
   /** The region's alerts; those of a caller who is a customer are its own, and it must exist here. */
   async alerts(caller: Caller, limit: number): Promise<Alert[]> {
-    const only = onlyCustomer(caller);
-    if (only !== null) await this.#customers.get(caller, only);
+    authorize(caller, 'compliance.alerts', { regionId: this.#regionId });
+    const only = onlyCustomer(caller, 'compliance.alerts', this.#regionId);
+    if (only !== null) await this.#customers.get(caller, only, 'compliance.alerts');
     return this.#reader.alerts(only, limit);
   }
 }

@@ -1,3 +1,5 @@
+import { authorize } from '#kernel/authorization/authorize.ts';
+import type { Caller } from '#kernel/authorization/caller.ts';
 import { AppError } from '#kernel/errors.ts';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
 import type { RoutingDirectory } from '../customers/routing-directory.ts';
@@ -63,8 +65,12 @@ export class ResidencyCheck {
     this.#options = options;
   }
 
-  /** Reads whole tables, so whoever asks while a check runs gets that one's result. */
-  run(): Promise<ResidencyReport> {
+  /** Reads whole tables, so whoever asks while a check runs gets that one's result. Rejects with FORBIDDEN for a customer. */
+  async run(caller: Caller): Promise<ResidencyReport> {
+    authorize(caller, 'compliance.validateResidency', { regionId: this.#options.regionId });
+    if (caller.kind === 'customer') {
+      throw new AppError('FORBIDDEN', 'This checks the whole region; a customer cannot ask for it.');
+    }
     this.#running ??= this.#check().finally(() => {
       this.#running = undefined;
     });

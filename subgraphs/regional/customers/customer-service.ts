@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache';
+import { authorize, refusalOf } from '#kernel/authorization/authorize.ts';
+import type { Operation } from '#kernel/authorization/policy-table.ts';
 import { AppError } from '#kernel/errors.ts';
 import { type CustomerId, parseCustomerId, type RegionId } from '#kernel/ids.ts';
 import { type Connection, cursorBy, toConnection } from '../shared/connection.ts';
 import type { Page } from '../shared/page.ts';
-import { accessRefusal, customerNotFound, onlyCustomer, requireAccess, wrongRegion } from '../shared/region-guard.ts';
+import { customerNotFound, onlyCustomer, wrongRegion } from '../shared/region-guard.ts';
 import type { Caller } from '../shared/request-facts.ts';
 import { checkPlacement } from './check-placement.ts';
 import type { Customer, CustomerProfile } from './customer.ts';
@@ -39,26 +41,35 @@ export class CustomerService {
 
   readonly notFound = (): AppError => customerNotFound(this.#regionId);
 
-  /** Rejects with CUSTOMER_NOT_FOUND, WRONG_REGION (another region owns it) or FORBIDDEN. */
-  async get(caller: Caller, customerId: string): Promise<Customer> {
+  /** For what the caller wants to do with it. Rejects with CUSTOMER_NOT_FOUND, WRONG_REGION (another region owns it) or FORBIDDEN. */
+  async get(caller: Caller, customerId: string, operation: Operation = 'customer.read'): Promise<Customer> {
     const id = parseCustomerId(customerId);
-    const found = (await this.getMany(caller, [id])).get(id);
+    const found = (await this.getMany(caller, [id], operation)).get(id);
     if (found === undefined) throw this.notFound();
     if (found instanceof AppError) throw found;
     return found;
   }
 
   /** Each customer, or the reason why the caller does not get it; one statement in the usual case that all are here. */
-  async getMany(caller: Caller, ids: readonly CustomerId[]): Promise<Map<CustomerId, Customer | AppError>> {
+  async getMany(
+    caller: Caller,
+    ids: readonly CustomerId[],
+    operation: Operation = 'customer.read',
+  ): Promise<Map<CustomerId, Customer | AppError>> {
     const found = new Map<CustomerId, Customer | AppError>();
-    for (const customer of await this.#repository.findMany(ids)) found.set(customer.id, customer);
-    const missing = ids.filter((id) => !found.has(id));
-    const foreign = await this.#foreign(missing);
-    for (const id of missing) found.set(id, foreign.has(id) ? wrongRegion(this.#regionId) : this.notFound());
+    const regionId = this.#regionId;
     for (const id of ids) {
-      const refusal = accessRefusal(caller, id);
+      // The S3 side has authorised the request already, by its own rules.
+      const refusal =
+        caller.kind === 'service' ? undefined : refusalOf(caller, operation, { customerId: id, regionId });
       if (refusal !== undefined) found.set(id, refusal);
     }
+    const allowed = ids.filter((id) => !found.has(id));
+    if (allowed.length === 0) return found;
+    for (const customer of await this.#repository.findMany(allowed)) found.set(customer.id, customer);
+    const missing = allowed.filter((id) => !found.has(id));
+    const foreign = await this.#foreign(missing);
+    for (const id of missing) found.set(id, foreign.has(id) ? wrongRegion(regionId) : this.notFound());
     return found;
   }
 
@@ -67,7 +78,8 @@ export class CustomerService {
     filter: CustomerFilter,
     page: Page,
   ): Promise<Connection<Customer> & { filter: CustomerFilter }> {
-    const narrowed = { ...filter, id: onlyCustomer(caller) ?? undefined };
+    authorize(caller, 'customer.list', { regionId: this.#regionId });
+    const narrowed = { ...filter, id: onlyCustomer(caller, 'customer.list', this.#regionId) ?? undefined };
     const rows = await this.#repository.list(narrowed, page);
     return { ...toConnection(rows, page, cursorOf), filter: narrowed };
   }
@@ -87,7 +99,7 @@ export class CustomerService {
     names: FieldNames = GRAPHQL_FIELDS,
   ): Promise<Registration> {
     const id = parseCustomerId(customerId);
-    requireAccess(caller, id);
+    authorize(caller, 'customer.register', { customerId: id, regionId: this.#regionId });
     const profile = parseRegistration(input, names);
     const existing = await this.#repository.find(id);
     checkPlacement(this.#regionId, existing, profile, names);

@@ -1,4 +1,7 @@
 import type { Router } from 'express';
+import { forbidden, mayEver, refusalOfRejected } from '#kernel/authorization/authorize.ts';
+import { customerNamedBy } from '#kernel/authorization/caller.ts';
+import { rowAt } from '#kernel/authorization/find-row.ts';
 import { AppError } from '#kernel/errors.ts';
 import { type RequestScope, scopeOf } from './request-scope.ts';
 
@@ -16,7 +19,10 @@ export interface RestAnswer {
   readonly body: object;
 }
 
-/** A REST route that only translates: what it does is in `answer`, and an error goes to the one renderer. */
+/**
+ * A REST route that only translates: what it does is in `answer`, and an error goes to the one renderer. Its service authorises
+ * the caller; before that, a route that has no row in the policy table is closed to everybody with a token.
+ */
 export function addRoute(
   router: Router,
   method: 'get' | 'post',
@@ -35,9 +41,15 @@ export function addRoute(
       query: request.query,
       body: request.body,
     };
+    requirePolicy(call);
     const { status = 200, body } = await answer(call);
     response.status(status).json(body);
   });
+}
+
+function requirePolicy({ operation, facts: { caller } }: RestCall): void {
+  if (caller.kind === 'rejected') throw refusalOfRejected(caller);
+  if (!mayEver(caller, rowAt(operation))) throw forbidden();
 }
 
 export function requireJsonObject(body: unknown): Readonly<Record<string, unknown>> {
@@ -45,9 +57,10 @@ export function requireJsonObject(body: unknown): Readonly<Record<string, unknow
   throw new AppError('BAD_USER_INPUT', 'The body must be a JSON object, sent with Content-Type: application/json.');
 }
 
-/** The customer that X-Customer-ID names, for routes that are about one customer. */
+/** The customer that X-Customer-ID names, or the only one of the caller's token, for routes that are about one customer. */
 export function requireCustomerHeader({ facts }: RequestScope): string {
-  if (facts.caller.kind === 'customer') return facts.caller.customerId;
+  const named = customerNamedBy(facts.caller);
+  if (named !== null) return named;
   throw new AppError('BAD_USER_INPUT', 'X-Customer-ID must name the customer.');
 }
 
@@ -56,7 +69,7 @@ export function followCaller<Result>(
   { facts, trail, operation }: RestCall,
   action: (customerId: string | null) => Promise<Result>,
 ): Promise<Result> {
-  if (facts.caller.kind !== 'customer') return action(null);
-  const { customerId } = facts.caller;
+  const customerId = customerNamedBy(facts.caller);
+  if (customerId === null) return action(null);
   return trail.follow(customerId, operation, () => action(customerId));
 }

@@ -1,4 +1,5 @@
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import { refusalOfRejected } from '#kernel/authorization/authorize.ts';
 import { AppError, ensureError } from '#kernel/errors.ts';
 import { toProblem } from '#kernel/http/problem-renderer.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
@@ -6,6 +7,7 @@ import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import type { FactsReader } from '../shared/create-facts-reader.ts';
 import { namesImpossibleCustomer } from '../shared/create-facts-reader.ts';
+import type { RequestFacts } from '../shared/request-facts.ts';
 import { openScope, type RequestScope, scopeOf } from './request-scope.ts';
 
 export interface AuditBeforeAnswerOptions {
@@ -23,9 +25,9 @@ const UNREAD = { graphql: 'GraphQL', rest: 'REST' } as const;
  * handler. If they cannot be written, the answer is 503 AUDIT_UNAVAILABLE instead.
  */
 export function auditBeforeAnswer(options: AuditBeforeAnswerOptions): RequestHandler {
-  return (request, response, next) => {
+  return async (request, response, next) => {
     const scope: RequestScope = {
-      facts: options.readFacts(request, options.channel),
+      facts: await options.readFacts(request, options.channel),
       trail: new AuditTrail(UNREAD[options.channel]),
     };
     openScope(response, scope);
@@ -33,15 +35,18 @@ export function auditBeforeAnswer(options: AuditBeforeAnswerOptions): RequestHan
     logWhenAnswered(request.method, response, options.logger);
     // The region's own adapter: each of its questions is part of an S3 request, and the s3… fields record that one.
     if (scope.facts.caller.kind !== 'service') holdBack(response, scope, options.recorder);
-    next(
-      namesImpossibleCustomer(request)
-        ? new AppError(
-            'BAD_USER_INPUT',
-            'X-Customer-ID must be one customer id: letters, digits, dots, dashes, underscores.',
-          )
-        : undefined,
-    );
+    next(refusalBefore(request, scope.facts));
   };
+}
+
+/** What is refused before anything of the request is read. */
+function refusalBefore(request: Request, { caller }: RequestFacts): AppError | undefined {
+  if (caller.kind === 'rejected') return refusalOfRejected(caller);
+  if (!namesImpossibleCustomer(request)) return undefined;
+  return new AppError(
+    'BAD_USER_INPUT',
+    'X-Customer-ID must be one customer id: letters, digits, dots, dashes, underscores.',
+  );
 }
 
 type End = Response['end'];

@@ -1,3 +1,6 @@
+import { refusalOf } from '#kernel/authorization/authorize.ts';
+import { customerNamedBy } from '#kernel/authorization/caller.ts';
+import type { Operation } from '#kernel/authorization/policy-table.ts';
 import { AppError } from '#kernel/errors.ts';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
 import type { Caller } from './request-facts.ts';
@@ -19,17 +22,14 @@ export function customerNotFound(regionId: RegionId): AppError {
   });
 }
 
-/** A caller who is a customer may see and change that customer only. */
-export function accessRefusal(caller: Caller, customerId: CustomerId): AppError | undefined {
-  if (caller.kind !== 'customer' || caller.customerId === customerId) return undefined;
-  return new AppError('FORBIDDEN', 'The caller is another customer than the one asked for.');
+/**
+ * Whom a list of the region must be narrowed to for this caller; null: the whole region. Rejects with BAD_USER_INPUT if the caller
+ * has several customers and says not which.
+ */
+export function onlyCustomer(caller: Caller, operation: Operation, regionId: RegionId): CustomerId | null {
+  const named = customerNamedBy(caller);
+  if (named !== null) return named;
+  if (caller.kind !== 'user' || refusalOf({ ...caller, customers: [] }, operation, { regionId }) === undefined)
+    return null;
+  throw new AppError('BAD_USER_INPUT', 'The token names several customers; X-Customer-ID must say which one is meant.');
 }
-
-export function requireAccess(caller: Caller, customerId: CustomerId): void {
-  const refusal = accessRefusal(caller, customerId);
-  if (refusal !== undefined) throw refusal;
-}
-
-/** Whom a list must be narrowed to for this caller; null: the whole region. */
-export const onlyCustomer = (caller: Caller): CustomerId | null =>
-  caller.kind === 'customer' ? caller.customerId : null;

@@ -1,14 +1,9 @@
-import type { CustomerId } from '#kernel/ids.ts';
+import type { Caller } from '#kernel/authorization/caller.ts';
+
+export type { Caller } from '#kernel/authorization/caller.ts';
 
 /** Through which door a request came. */
 export type Channel = 's3' | 'graphql' | 'rest' | 'system';
-
-/** Who asks. In the open mode a customer is whoever the `X-Customer-ID` header names. */
-export type Caller =
-  | { readonly kind: 'anonymous' }
-  | { readonly kind: 'customer'; readonly customerId: CustomerId }
-  /** The region's own S3 adapter; the only caller of the `s3…` fields. */
-  | { readonly kind: 'service' };
 
 /** What is known of a request before it does anything; every audit entry repeats it. */
 export interface RequestFacts {

@@ -1,3 +1,5 @@
+import { authorize } from '#kernel/authorization/authorize.ts';
+import type { Caller } from '#kernel/authorization/caller.ts';
 import { AppError } from '#kernel/errors.ts';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
 import type { Region } from '../regions/region.ts';
@@ -30,13 +32,15 @@ export class CustomerRoutingService {
     return this.#repository.findKeyOwners(accessKeyIds);
   }
 
-  async routingOf(id: CustomerId): Promise<CustomerRouting> {
+  async routingOf(caller: Caller, id: CustomerId): Promise<CustomerRouting> {
     const regionId = (await this.#repository.findOwners([id])).get(id);
+    authorize(caller, 'routing.read', { customerId: id, regionId });
     if (regionId === undefined) throw notRouted(id);
     return { customerId: id, region: await this.#registered(regionId) };
   }
 
-  async assign({ id, regionId }: CustomerAssignment): Promise<AssignmentOutcome> {
+  async assign(caller: Caller, { id, regionId }: CustomerAssignment): Promise<AssignmentOutcome> {
+    authorize(caller, 'routing.assign', { customerId: id, regionId });
     const region = await this.#registered(regionId);
     if (region.status !== 'active') {
       const owner = (await this.#repository.findOwners([id])).get(id);

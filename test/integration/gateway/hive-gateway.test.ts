@@ -65,7 +65,12 @@ async function startHive({ services }: RoutingServicesHandle, regions: HttpRegio
   const executors = {
     regional: createRegionExecutor(dispatch, call),
     routing: ({ document, variables }: { document: DocumentNode; variables?: Record<string, unknown> }) =>
-      execute({ schema, document, variableValues: variables, contextValue: createRoutingContext(services, owners) }),
+      execute({
+        schema,
+        document,
+        variableValues: variables,
+        contextValue: createRoutingContext(services, owners, { kind: 'anonymous' }),
+      }),
   };
   const gateway = createGatewayRuntime({
     supergraph: supergraphSdl,

@@ -41,7 +41,7 @@ async function run(source: string, variableValues: Record<string, unknown> = {})
     regionOf: async (id: CustomerId) => (await routing.services.customerRouting.ownersOf([id])).get(id),
     forget: () => undefined,
   };
-  const contextValue = createRoutingContext(routing.services, owners);
+  const contextValue = createRoutingContext(routing.services, owners, { kind: 'anonymous' });
   const { data, errors } = await graphql({ schema, source, variableValues, contextValue });
   return {
     data: JSON.parse(JSON.stringify(data ?? null)),
@@ -131,10 +131,8 @@ test('a customer that was assigned before its region began to drain stays assign
     "INSERT INTO customer_routing (customer_id, primary_region_id) VALUES ('early-corp', 'SE-STO')",
   );
 
-  const outcome = await routing.services.customerRouting.assign({
-    id: 'early-corp' as CustomerId,
-    regionId: 'SE-STO' as RegionId,
-  });
+  const assignment = { id: 'early-corp' as CustomerId, regionId: 'SE-STO' as RegionId };
+  const outcome = await routing.services.customerRouting.assign({ kind: 'anonymous' }, assignment);
 
   expect(outcome.created).toBe(false);
 });

@@ -64,6 +64,7 @@ export async function startS3(
     regionId: running.region.regionId,
     executor,
     blobs,
+    acceptsUnsigned: true,
     readFacts: createFactsReader({ trustedProxies: ['127.0.0.0/8'] }),
     clock: systemClock,
     logger: createLogger('test', process.env['S3_TEST_LOG'] ?? 'silent'),

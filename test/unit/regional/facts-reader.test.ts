@@ -31,8 +31,8 @@ describe('where a request comes from', () => {
       '203.0.113.9',
     ],
     ['the gateway without the header', { 'x-domicile-via': 'gateway' }, '127.0.0.1', 'gateway', null],
-  ])('%s', (_, headers, peer, via, sourceIp) => {
-    expect(factsOf(headers as Record<string, string>, peer)).toMatchObject({ via, sourceIp });
+  ])('%s', async (_, headers, peer, via, sourceIp) => {
+    expect(await factsOf(headers as Record<string, string>, peer)).toMatchObject({ via, sourceIp });
   });
 });
 
@@ -45,14 +45,16 @@ describe('who asks', () => {
     [{ authorization: `Bearer ${TOKEN}x` }, { kind: 'anonymous' }],
     [{ authorization: `Basic ${TOKEN}` }, { kind: 'anonymous' }],
     [{ 'x-customer-id': 'john.doe@acme.fi' }, { kind: 'anonymous' }],
-  ])('%j', (headers, caller) => {
-    expect(factsOf(headers as Record<string, string>).caller).toEqual(caller);
+  ])('%j', async (headers, caller) => {
+    expect((await factsOf(headers as Record<string, string>)).caller).toEqual(caller);
   });
 
-  test('without a configured token nobody is the adapter', () => {
+  test('without a configured token nobody is the adapter', async () => {
     const reader = createFactsReader({ trustedProxies: [] });
 
-    expect(reader(request({ authorization: 'Bearer undefined' }), 'rest').caller).toEqual({ kind: 'anonymous' });
+    expect((await reader(request({ authorization: 'Bearer undefined' }), 'rest')).caller).toEqual({
+      kind: 'anonymous',
+    });
   });
 
   test('a header that names no possible customer is not the same as none', () => {
@@ -63,10 +65,10 @@ describe('who asks', () => {
   });
 });
 
-test('a request keeps its id if it is harmless, and its user agent up to a length', () => {
-  const facts = factsOf({ 'x-request-id': 'request-12345678', 'user-agent': 'x'.repeat(2_000) });
+test('a request keeps its id if it is harmless, and its user agent up to a length', async () => {
+  const facts = await factsOf({ 'x-request-id': 'request-12345678', 'user-agent': 'x'.repeat(2_000) });
 
   expect(facts.requestId).toBe('request-12345678');
   expect(facts.userAgent).toHaveLength(512);
-  expect(factsOf({ 'x-request-id': '<script>' }).requestId).toMatch(/^[0-9a-f-]{36}$/);
+  expect((await factsOf({ 'x-request-id': '<script>' })).requestId).toMatch(/^[0-9a-f-]{36}$/);
 });

@@ -20,6 +20,7 @@ const at = (time: string): Authenticator =>
           : null,
     },
     clock: { now: () => new Date(time) },
+    acceptsUnsigned: true,
     regionNames: ['us-east-1', 'fi-hel'],
   });
 const then = at('2013-05-24T00:00:00Z');

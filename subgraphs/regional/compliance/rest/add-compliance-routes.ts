@@ -1,5 +1,4 @@
 import type { Router } from 'express';
-import { AppError } from '#kernel/errors.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import { addRoute, followCaller, requireCustomerHeader } from '../../rest/add-route.ts';
 import { type Alert, type ComplianceSummary, compliancePercentage } from '../compliance-figures.ts';
@@ -34,12 +33,7 @@ export function addComplianceRoutes(
   );
 
   addRoute(router, 'get', '/compliance/validate/data-residency', (call) =>
-    followCaller(call, async (customerId) => {
-      if (customerId !== null) {
-        throw new AppError('FORBIDDEN', 'This checks the whole region; a customer cannot ask for it.');
-      }
-      return { body: { region: regionId, ...(await residency.run()) } };
-    }),
+    followCaller(call, async () => ({ body: { region: regionId, ...(await residency.run(call.facts.caller)) } })),
   );
 }
 

@@ -1,15 +1,11 @@
 import { AppError } from '#kernel/errors.ts';
 import { parseCustomerId } from '#kernel/ids.ts';
 import type { CustomerResolvers } from './../../generated/types.ts';
-import { notRouted } from './../customer-routing-service.ts';
+import { findAssignment } from './../find-assignment.ts';
 
 export const Customer: CustomerResolvers = {
-  __resolveReference: async (reference, { owners }) => {
-    const id = parseCustomerId(String(reference.id));
-    const regionId = await owners.regionOf(id);
-    if (regionId === undefined) throw notRouted(id);
-    return { id, regionId };
-  },
+  __resolveReference: async (reference, { owners, caller }) =>
+    findAssignment(caller, owners, parseCustomerId(String(reference.id))),
 
   region: async ({ regionId }, _args, { services }) => {
     const region = await services.regions.find(regionId);

@@ -4,10 +4,10 @@ import type { MutationResolvers } from './../../../generated/types.ts';
 export const assignCustomerRegion: NonNullable<MutationResolvers['assignCustomerRegion']> = async (
   _parent,
   { customerId, regionId },
-  { services, owners },
+  { services, owners, caller },
 ) => {
   const id = parseCustomerId(String(customerId));
-  const { routing } = await services.customerRouting.assign({ id, regionId: parseRegionId(String(regionId)) });
+  const { routing } = await services.customerRouting.assign(caller, { id, regionId: parseRegionId(String(regionId)) });
   owners.forget(id);
   return routing;
 };

@@ -1,10 +1,7 @@
 import { parseCustomerId } from '#kernel/ids.ts';
 import type { QueryResolvers } from './../../../generated/types.ts';
-import { notRouted } from './../../customer-routing-service.ts';
+import { findAssignment } from './../../find-assignment.ts';
 
-export const customer: NonNullable<QueryResolvers['customer']> = async (_parent, args, { owners }) => {
-  const id = parseCustomerId(String(args.id));
-  const regionId = await owners.regionOf(id);
-  if (regionId === undefined) throw notRouted(id);
-  return { id, regionId };
+export const customer: NonNullable<QueryResolvers['customer']> = async (_parent, args, { owners, caller }) => {
+  return findAssignment(caller, owners, parseCustomerId(String(args.id)));
 };

@@ -4,5 +4,5 @@ import type { QueryResolvers } from './../../../generated/types.ts';
 export const customerRouting: NonNullable<QueryResolvers['customerRouting']> = (
   _parent,
   { customerId },
-  { services },
-) => services.customerRouting.routingOf(parseCustomerId(String(customerId)));
+  { services, caller },
+) => services.customerRouting.routingOf(caller, parseCustomerId(String(customerId)));

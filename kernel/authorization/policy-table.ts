@@ -1,0 +1,142 @@
+import type { Role } from './caller.ts';
+
+/**
+ * How far a role reaches with an operation. `own`: the customers that its token names. `region`: everything of the regions that
+ * its token names. `any`: everything the process that was asked holds.
+ */
+export type Reach = 'own' | 'region' | 'any';
+
+export interface PolicyRow {
+  /** What it is about: one customer, a region as a whole (narrowed to the caller's own customer for `own`), or the registry. */
+  readonly target: 'customer' | 'region' | 'registry';
+  /** Roles that are not named may not. `service` is the region's S3 adapter. */
+  readonly allow: Readonly<Partial<Record<Role | 'service', Reach>>>;
+  /** Where it can be asked for: `Type.field` of a root or entity field, `METHOD /path` of a route. */
+  readonly at: readonly string[];
+}
+
+const READ = { compliance_officer: 'region', auditor: 'region', tenant_admin: 'own', tenant_reader: 'own' } as const;
+/** As READ, without the readers of a tenant: what tells about other people at the customer. */
+const READ_SENSITIVE = { compliance_officer: 'region', auditor: 'region', tenant_admin: 'own' } as const;
+const WRITE = { compliance_officer: 'region', tenant_admin: 'own' } as const;
+const OFFICE = { compliance_officer: 'region', auditor: 'region' } as const;
+const EVERYONE = {
+  operator: 'any',
+  compliance_officer: 'any',
+  auditor: 'any',
+  tenant_admin: 'any',
+  tenant_reader: 'any',
+} as const;
+
+/**
+ * Who may do what: one row per operation, and what has no row nobody may do. Services ask it through `authorize`; every root
+ * field, entity field and route is also checked against it before its resolver runs. docs/authorization.md and the tests of the
+ * matrix are made from it: after a change run `npm run authorization-table`.
+ */
+export const POLICY = {
+  'registry.read': {
+    target: 'registry',
+    allow: EVERYONE,
+    at: [
+      'Query.regions',
+      'Query.region',
+      'Query.providers',
+      'Query._entities',
+      'Region.id',
+      'Region.name',
+      'Region.country',
+      'Region.countryCode',
+      'Region.status',
+      'Region.gatewayEndpoint',
+      'Region.s3Endpoint',
+      'Region.providers',
+    ],
+  },
+  'routing.read': {
+    target: 'customer',
+    allow: { ...READ, operator: 'any' },
+    at: [
+      'Query.customer',
+      'Query.customers',
+      'Query.customerRouting',
+      'Customer.id',
+      'Customer.region',
+      'GET /routing/customers/:id',
+    ],
+  },
+  'routing.assign': {
+    target: 'registry',
+    allow: { operator: 'any' },
+    at: ['Mutation.assignCustomerRegion', 'POST /routing/customers/:id'],
+  },
+  'schema.read': { target: 'registry', allow: { operator: 'any' }, at: ['Query._service'] },
+
+  'customer.read': {
+    target: 'customer',
+    allow: READ,
+    at: [
+      'Customer.name',
+      'Customer.country',
+      'Customer.countryCode',
+      'Customer.customerType',
+      'Customer.dataResidencyRequirement',
+      'Customer.complianceRequirements',
+      'Customer.complianceOfficerEmail',
+      'Customer.primaryContactEmail',
+      'Customer.complianceStatus',
+      'Customer.dataClassification',
+      'Customer.allowedRegions',
+      'Customer.nextComplianceReview',
+      'Customer.createdAt',
+      'GET /api/customers/:id/info',
+    ],
+  },
+  'customer.list': { target: 'region', allow: READ, at: ['Region.customers'] },
+  'customer.register': {
+    target: 'customer',
+    allow: WRITE,
+    at: ['Mutation.registerCustomer', 'POST /api/customers/:id/register'],
+  },
+  'accessKey.create': {
+    target: 'customer',
+    allow: { tenant_admin: 'own' },
+    at: ['Mutation.createAccessKey', 'POST /api/customers/:id/access-keys'],
+  },
+
+  'bucket.list': { target: 'customer', allow: READ, at: ['Customer.buckets'] },
+  'object.list': { target: 'customer', allow: READ, at: ['Customer.objects'] },
+
+  'audit.read': { target: 'customer', allow: READ_SENSITIVE, at: ['Customer.auditEntries'] },
+  'audit.reportJurisdiction': {
+    target: 'region',
+    allow: READ_SENSITIVE,
+    at: ['GET /api/audit/jurisdiction-compliance'],
+  },
+
+  'compliance.summary': {
+    target: 'customer',
+    allow: READ,
+    at: ['Customer.complianceSummary', 'GET /api/compliance/summary'],
+  },
+  'compliance.alerts': { target: 'region', allow: READ, at: ['Region.alerts', 'GET /api/compliance/alerts'] },
+  'compliance.validateResidency': {
+    target: 'region',
+    allow: OFFICE,
+    at: ['GET /api/compliance/validate/data-residency'],
+  },
+
+  'dataSubjectRequest.read': {
+    target: 'customer',
+    allow: READ_SENSITIVE,
+    at: ['Customer.dataSubjectRequests'],
+  },
+
+  /** The questions of the region's own S3 adapter; S3 requests themselves are authorised by key, policy and ACL. */
+  's3.serve': {
+    target: 'registry',
+    allow: { service: 'any' },
+    at: ['Query.s3…', 'Mutation.s3…'],
+  },
+} as const satisfies Readonly<Record<string, PolicyRow>>;
+
+export type Operation = keyof typeof POLICY;
