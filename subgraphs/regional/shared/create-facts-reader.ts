@@ -55,7 +55,7 @@ export function createFactsReader(options: FactsReaderOptions): FactsReader {
       via: viaGateway ? 'gateway' : 'direct',
       caller,
       actor: actorOf(request, channel, caller),
-      sourceIp: viaGateway ? clientOfGateway(request, readAddress) : readAddress(peerAddress, headers: ).address,
+      sourceIp: viaGateway ? clientOfGateway(request, readAddress) : readAddress({ peerAddress, headers: {} }).address,
       userAgent: request.headers['user-agent']?.slice(0, LONGEST_USER_AGENT) ?? null,
       startedAt: clock.now(),
     };
