@@ -118,6 +118,7 @@ export const POLICY = {
     allow: READ,
     at: ['Customer.complianceSummary', 'GET /api/compliance/summary'],
   },
+  'compliance.summarizeRegion': { target: 'region', allow: READ, at: ['Region.summary'] },
   'compliance.alerts': { target: 'region', allow: READ, at: ['Region.alerts', 'GET /api/compliance/alerts'] },
   'compliance.validateResidency': {
     target: 'region',
@@ -129,6 +130,24 @@ export const POLICY = {
     target: 'customer',
     allow: READ_SENSITIVE,
     at: ['Customer.dataSubjectRequests'],
+  },
+
+  'subject.read': {
+    target: 'customer',
+    allow: READ_SENSITIVE,
+    at: ['Customer.dataSubject', 'Customer.subjectKeyTemplates'],
+  },
+  'subject.write': {
+    target: 'customer',
+    allow: WRITE,
+    at: [
+      'Mutation.linkSubject',
+      'Mutation.unlinkSubject',
+      'Mutation.addSubjectAlias',
+      'Mutation.removeSubjectAlias',
+      'Mutation.addSubjectKeyTemplate',
+      'Mutation.removeSubjectKeyTemplate',
+    ],
   },
 
   /** The questions of the region's own S3 adapter; S3 requests themselves are authorised by key, policy and ACL. */

@@ -40,8 +40,9 @@ export class ComplianceService {
   }
 
   /** Over all customers, or over the one that the caller is. */
-  regionSummary(caller: Caller): Promise<RegionSummary> {
-    return this.#reader.regionSummary(onlyCustomer(caller));
+  async regionSummary(caller: Caller): Promise<RegionSummary> {
+    authorize(caller, 'compliance.summarizeRegion', { regionId: this.#regionId });
+    return this.#reader.regionSummary(onlyCustomer(caller, 'compliance.summarizeRegion', this.#regionId));
   }
 
   /** The region's alerts; those of a caller who is a customer are its own, and it must exist here. */
