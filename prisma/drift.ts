@@ -5,6 +5,12 @@ import { type Layer, layerFolder } from './migrations-folder.ts';
 import { openSchemaEngine } from './schema-engine.ts';
 import { SchemaEngineAdapter } from './schema-engine-adapter.ts';
 
+/** Tables that live in the migrations alone: append-only, partitioned, written by prepared statements only. */
+const EXTERNAL_TABLES: Readonly<Record<Layer, readonly string[]>> = {
+  global: [],
+  regional: ['audit_entries', 'audit_values', 'audit_subjects', 'audit_keys'],
+};
+
 /**
  * The statements that would turn a migrated database into what `schema.prisma` says; none when the two agree. Views,
  * functions, triggers, check constraints and privileges are outside of Prisma's language and live in the migrations alone.
@@ -20,7 +26,7 @@ export async function findDrift(layer: Layer, url: string): Promise<string[]> {
       to: { tag: 'schemaDatamodel', files },
       script: true,
       exitCode: null,
-      filters: { externalTables: [], externalEnums: [] },
+      filters: { externalTables: EXTERNAL_TABLES[layer].map((name) => `public.${name}`), externalEnums: [] },
     });
     return statementsOf(stdout ?? '');
   } finally {

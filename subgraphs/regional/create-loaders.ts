@@ -1,6 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { CustomerId } from '#kernel/ids.ts';
-import type { RecordedEntry } from './audit/recorded-entry.ts';
+import type { AuditPage, RecordedEntry } from './audit/recorded-entry.ts';
 import { type BucketConnection, type BucketConnectionPage, bucketsOf, noBuckets } from './buckets/bucket-connection.ts';
 import type { ComplianceSummary } from './compliance/compliance-figures.ts';
 import type { Customer } from './customers/customer.ts';
@@ -18,7 +18,7 @@ export interface RegionalLoaders {
   readonly customers: DataLoader<CustomerId, Customer>;
   readonly summaries: DataLoader<CustomerId, ComplianceSummary | null>;
   readonly requestCounts: DataLoader<CustomerId, number>;
-  readonly auditEntries: PagedLoader<Page, Connection<RecordedEntry>>;
+  readonly auditEntries: PagedLoader<AuditPage, Connection<RecordedEntry>>;
   readonly dataSubjectRequests: PagedLoader<Page, Connection<DataSubjectRequest>>;
   readonly buckets: PagedLoader<BucketConnectionPage, BucketConnection>;
   readonly objects: PagedLoader<CataloguePage, Connection<CatalogueEntry>>;

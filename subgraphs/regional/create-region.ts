@@ -5,10 +5,14 @@ import { AccessKeyService } from './access-keys/access-key-service.ts';
 import { AesGcmKeySealer } from './access-keys/aes-gcm-key-sealer.ts';
 import { PrismaAccessKeyRepository } from './access-keys/prisma-access-key-repository.ts';
 import type { AuditRecorder } from './audit/audit-recorder.ts';
+import { AuditSealer } from './audit/audit-sealer.ts';
+import { AuditSecrets } from './audit/audit-secrets.ts';
 import { JurisdictionService } from './audit/jurisdiction-service.ts';
+import { PgAuditEraser } from './audit/pg-audit-eraser.ts';
+import { PgAuditKeyring } from './audit/pg-audit-keyring.ts';
+import { PgAuditReader } from './audit/pg-audit-reader.ts';
 import { PgAuditRecorder } from './audit/pg-audit-recorder.ts';
 import { PrismaAuditPartitions } from './audit/prisma-audit-partitions.ts';
-import { PrismaAuditReader } from './audit/prisma-audit-reader.ts';
 import { PrismaOperationStatistics } from './audit/prisma-operation-statistics.ts';
 import { ComplianceService } from './compliance/compliance-service.ts';
 import { PrismaComplianceReader } from './compliance/prisma-compliance-reader.ts';
@@ -26,7 +30,7 @@ import { openRegionalPool, type RegionalPool } from './shared/pg-regional-pool.t
 import { openGlobalPrisma } from './shared/prisma-global-client.ts';
 import { PrismaHealthProbe } from './shared/prisma-health-probe.ts';
 import { claimDatabase } from './shared/prisma-region-stamp.ts';
-import { openRegionalPrisma } from './shared/prisma-regional-client.ts';
+import { openRegionalPrisma, type RegionalPrisma } from './shared/prisma-regional-client.ts';
 import { PgSubjectRepository } from './subjects/pg-subject-repository.ts';
 import { subjectKeySettings } from './subjects/subject-key.ts';
 import { SubjectService } from './subjects/subject-service.ts';
@@ -73,25 +77,29 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
     await claimDatabase(prisma, regionId, logger);
     await partitions.start();
     const accessKeyRepository = new PrismaAccessKeyRepository(prisma);
-    const rootKey = await options.rootKey(async () => (await accessKeyRepository.count()) > 0);
+    const rootKey = await options.rootKey(async () => (await accessKeyRepository.count()) > 0 || hasAuditKeys(prisma));
     const sealer = new AesGcmKeySealer(rootKey);
     const settings = subjectKeySettings(rootKey);
     pool = openRegionalPool({ connectionString: databaseUrl, max: HOT_CONNECTIONS, settings, logger });
+    const keyring = new PgAuditKeyring(pool, sealer);
+    const secrets = new AuditSecrets(rootKey);
+    const auditSealer = new AuditSealer({ keyring, secrets, clock });
     const routing = new PrismaRoutingDirectory(globalPrisma, regionId);
     const customers = new CustomerService({
       regionId,
       routing,
       repository: new PrismaCustomerRepository(prisma, regionId),
     });
-    const recorder = new PgAuditRecorder({ pool, regionId, clock });
+    const recorder = new PgAuditRecorder({ pool, regionId, sealer: auditSealer });
     const services: RegionalServices = {
       customers,
       accessKeys: new AccessKeyService({ regionId, customers, routing, sealer, repository: accessKeyRepository }),
-      audit: new PrismaAuditReader(prisma),
+      auditEraser: new PgAuditEraser(pool, secrets, keyring),
+      audit: new PgAuditReader(pool, auditSealer, secrets),
       compliance: new ComplianceService({ regionId, customers, reader: new PrismaComplianceReader(prisma) }),
       dataSubjectRequests: new PrismaDataSubjectRequestReader(prisma),
       subjects: new SubjectService(new PgSubjectRepository(pool), customers),
-      s3: createS3Services({ regionId, pool, customers, audit: recorder }),
+      s3: createS3Services({ regionId, pool, customers, audit: recorder, sealer: auditSealer }),
     };
     return {
       regionId,
@@ -118,4 +126,9 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
     await close();
     throw error;
   }
+}
+
+async function hasAuditKeys(prisma: RegionalPrisma): Promise<boolean> {
+  const rows = await prisma.$queryRaw<{ exist: boolean }[]>`SELECT EXISTS (SELECT FROM audit_keys) AS exist`;
+  return rows[0]?.exist === true;
 }

@@ -1,4 +1,5 @@
 import type { AccessKeyService } from './access-keys/access-key-service.ts';
+import type { AuditEraser } from './audit/audit-eraser.ts';
 import type { AuditReader } from './audit/recorded-entry.ts';
 import type { ComplianceService } from './compliance/compliance-service.ts';
 import type { CustomerService } from './customers/customer-service.ts';
@@ -11,6 +12,7 @@ export interface RegionalServices {
   readonly customers: CustomerService;
   readonly accessKeys: AccessKeyService;
   readonly audit: AuditReader;
+  readonly auditEraser: AuditEraser;
   readonly compliance: ComplianceService;
   readonly dataSubjectRequests: DataSubjectRequestReader;
   readonly subjects: SubjectService;

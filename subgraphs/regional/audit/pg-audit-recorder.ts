@@ -1,15 +1,15 @@
-import { type Clock, systemClock } from '#kernel/clock.ts';
 import { AppError, ensureError } from '#kernel/errors.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
-import { AUDIT_COLUMN_NAMES, auditParameters, auditRows } from './audit-columns.ts';
+import { recordEntries } from './audit-columns.ts';
 import type { AuditEntry } from './audit-entry.ts';
 import type { AuditRecorder } from './audit-recorder.ts';
+import type { AuditSealer } from './audit-sealer.ts';
 
 export interface PgAuditRecorderOptions {
   readonly pool: RegionalPool;
   readonly regionId: RegionId;
-  readonly clock?: Clock;
+  readonly sealer: AuditSealer;
   /** Entries that may wait before new ones are refused. */
   readonly maxWaiting?: number;
 }
@@ -23,7 +23,7 @@ interface Waiting {
 /** Measured: a second commit in flight fills the time of the first one's flush; more only make the batches smaller. */
 const MAX_IN_FLIGHT = 2;
 const MAX_BATCH = 500;
-const INSERT = `INSERT INTO operations_log (region_id, ${AUDIT_COLUMN_NAMES}) SELECT $1, entry.* FROM ${auditRows(2)}`;
+const INSERT = `WITH ${recordEntries({ first: 2 })} SELECT`;
 
 /**
  * Group commit: an entry that finds a free slot goes out at once; entries that arrive while commits are in flight go out
@@ -32,7 +32,7 @@ const INSERT = `INSERT INTO operations_log (region_id, ${AUDIT_COLUMN_NAMES}) SE
 export class PgAuditRecorder implements AuditRecorder {
   readonly #pool: RegionalPool;
   readonly #regionId: RegionId;
-  readonly #clock: Clock;
+  readonly #sealer: AuditSealer;
   readonly #maxWaiting: number;
   readonly #queue: Waiting[] = [];
   #waitingEntries = 0;
@@ -41,7 +41,7 @@ export class PgAuditRecorder implements AuditRecorder {
   constructor(options: PgAuditRecorderOptions) {
     this.#pool = options.pool;
     this.#regionId = options.regionId;
-    this.#clock = options.clock ?? systemClock;
+    this.#sealer = options.sealer;
     this.#maxWaiting = options.maxWaiting ?? 10_000;
   }
 
@@ -91,7 +91,7 @@ export class PgAuditRecorder implements AuditRecorder {
   }
 
   async #insert(entries: readonly AuditEntry[]): Promise<void> {
-    const values = [this.#regionId, ...auditParameters(entries, this.#clock.now())];
+    const values = [this.#regionId, ...(await this.#sealer.parameters(entries))];
     await this.#pool.query({ name: 'audit-insert', text: INSERT, values });
   }
 }

@@ -26,7 +26,7 @@ export class PrismaAuditPartitions {
 
   async #ensure(): Promise<void> {
     try {
-      await this.#prisma.$executeRaw`SELECT ensure_operations_log_partitions(2)`;
+      await this.#prisma.$executeRaw`SELECT ensure_audit_partitions(2)`;
     } catch (error) {
       this.#logger.warn({ err: error }, 'could not create the next partitions of the audit trail');
     }

@@ -1,6 +1,7 @@
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
-import { AUDIT_COLUMN_NAMES, auditParameters, auditRows } from '../audit/audit-columns.ts';
+import { recordEntries } from '../audit/audit-columns.ts';
 import type { AuditEntry } from '../audit/audit-entry.ts';
+import type { AuditSealer } from '../audit/audit-sealer.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
 import { inTransaction } from '../shared/pg-transaction.ts';
 import type { Bucket } from './bucket.ts';
@@ -20,11 +21,9 @@ const LIST = `SELECT ${COLUMNS} FROM buckets
   ORDER BY bucket_name COLLATE "C" LIMIT $4`;
 const CREATE = `WITH added AS (
     INSERT INTO buckets (customer_id, bucket_name, region_id) VALUES ($2, $3, $1) ON CONFLICT DO NOTHING RETURNING 1),
-  recorded AS (
-    INSERT INTO operations_log (region_id, ${AUDIT_COLUMN_NAMES})
-    SELECT $1, entry.* FROM ${auditRows(4)} WHERE EXISTS (SELECT FROM added))
+  ${recordEntries({ first: 4, join: 'WHERE EXISTS (SELECT FROM added)' })}
   SELECT EXISTS (SELECT FROM added) AS created`;
-const RECORD = `INSERT INTO operations_log (region_id, ${AUDIT_COLUMN_NAMES}) SELECT $1, entry.* FROM ${auditRows(2)}`;
+const RECORD = `WITH ${recordEntries({ first: 2 })} SELECT`;
 const LIST_OF_MANY = `SELECT c.customer_id, b.*, (SELECT count(*) FROM buckets n WHERE n.customer_id = c.customer_id) AS total
   FROM unnest($1::text[]) AS c (customer_id)
   LEFT JOIN LATERAL (
@@ -35,10 +34,12 @@ const LIST_OF_MANY = `SELECT c.customer_id, b.*, (SELECT count(*) FROM buckets n
 export class PgBucketRepository implements BucketRepository {
   readonly #pool: RegionalPool;
   readonly #regionId: RegionId;
+  readonly #sealer: AuditSealer;
 
-  constructor(pool: RegionalPool, regionId: RegionId) {
+  constructor(pool: RegionalPool, regionId: RegionId, sealer: AuditSealer) {
     this.#pool = pool;
     this.#regionId = regionId;
+    this.#sealer = sealer;
   }
 
   async find(customerId: CustomerId, name: string): Promise<Bucket | null> {
@@ -53,7 +54,7 @@ export class PgBucketRepository implements BucketRepository {
   }
 
   async create(customerId: CustomerId, name: string, entry: AuditEntry | null): Promise<boolean> {
-    const audit = auditParameters(entry === null ? [] : [entry], new Date());
+    const audit = await this.#sealer.parameters(entry === null ? [] : [entry]);
     const { rows } = await this.#pool.query<{ created: boolean }>({
       name: 'bucket-create',
       text: CREATE,
@@ -62,7 +63,8 @@ export class PgBucketRepository implements BucketRepository {
     return rows[0]?.created === true;
   }
 
-  remove(customerId: CustomerId, name: string, entry: AuditEntry): Promise<'removed' | 'missing' | 'not-empty'> {
+  async remove(customerId: CustomerId, name: string, entry: AuditEntry): Promise<'removed' | 'missing' | 'not-empty'> {
+    const audit = await this.#sealer.parameters([entry]);
     return inTransaction(this.#pool, async (client) => {
       // A commit into the bucket holds its row FOR KEY SHARE; after this lock the next statement sees all that came before.
       const key = [customerId, name];
@@ -78,7 +80,7 @@ export class PgBucketRepository implements BucketRepository {
       if (rows[0]?.used === true) return 'not-empty';
       await client.query('DELETE FROM multipart_uploads WHERE customer_id = $1 AND bucket_name = $2', key);
       await client.query('DELETE FROM buckets WHERE customer_id = $1 AND bucket_name = $2', key);
-      await client.query(RECORD, [this.#regionId, ...auditParameters([entry], new Date())]);
+      await client.query(RECORD, [this.#regionId, ...audit]);
       return 'removed';
     });
   }

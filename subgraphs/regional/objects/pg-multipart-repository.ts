@@ -1,7 +1,8 @@
 import type { PoolClient } from 'pg';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
-import { AUDIT_COLUMN_NAMES, auditParameters, auditRows } from '../audit/audit-columns.ts';
+import { recordEntries } from '../audit/audit-columns.ts';
 import type { AuditEntry } from '../audit/audit-entry.ts';
+import type { AuditSealer } from '../audit/audit-sealer.ts';
 import { type Refusal, type RefusalCode, refuse } from '../s3/refusal.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
 import { inTransaction, lostARace } from '../shared/pg-transaction.ts';
@@ -34,7 +35,6 @@ interface PartRow {
   readonly last_modified: Date;
 }
 
-const RECORD = `INSERT INTO operations_log (region_id, ${AUDIT_COLUMN_NAMES}) SELECT $1, entry.* FROM`;
 const COLUMNS = `upload_id, bucket_name, object_key, initiated_at, completed_at, content_type, system_headers, metadata,
   storage_class, checksum_algorithm, checksum_type`;
 const CREATE = `WITH bucket AS (
@@ -43,7 +43,7 @@ const CREATE = `WITH bucket AS (
     INSERT INTO multipart_uploads (customer_id, bucket_name, object_key, content_type, system_headers, metadata, storage_class,
       checksum_algorithm, checksum_type)
     SELECT $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10 FROM bucket RETURNING ${COLUMNS}),
-  recorded AS (${RECORD} ${auditRows(11)} WHERE EXISTS (SELECT FROM added))
+  ${recordEntries({ first: 11, join: 'WHERE EXISTS (SELECT FROM added)' })}
   SELECT * FROM added`;
 const ADDRESSED = 'upload_id = $1 AND customer_id = $2 AND bucket_name = $3 AND object_key = $4';
 const FIND = `SELECT ${COLUMNS} FROM multipart_uploads WHERE ${ADDRESSED}`;
@@ -58,10 +58,10 @@ const PUT_PART = `WITH upload AS (
   discarded AS (
     INSERT INTO blob_garbage (blob_id, delete_after) SELECT $6::uuid, now() WHERE NOT EXISTS (SELECT FROM upload)
     ON CONFLICT DO NOTHING),
-  recorded AS (${RECORD.replace('$1', '$10')} ${auditRows(11)} WHERE EXISTS (SELECT FROM stored))
+  ${recordEntries({ first: 11, region: 10, join: 'WHERE EXISTS (SELECT FROM stored)' })}
   SELECT EXISTS (SELECT FROM stored) AS stored`;
 const ABORT = `WITH gone AS (DELETE FROM multipart_uploads WHERE ${ADDRESSED} AND completed_at IS NULL RETURNING 1),
-  recorded AS (${RECORD.replace('$1', '$5')} ${auditRows(6)} WHERE EXISTS (SELECT FROM gone))
+  ${recordEntries({ first: 6, region: 5, join: 'WHERE EXISTS (SELECT FROM gone)' })}
   SELECT EXISTS (SELECT FROM gone) AS gone`;
 const PART_COLUMNS = 'part_number, blob_id, size_bytes, etag, checksums, last_modified';
 const PARTS = `SELECT ${PART_COLUMNS} FROM multipart_parts WHERE upload_id = $1 AND part_number > $2 ORDER BY part_number LIMIT $3`;
@@ -76,15 +76,24 @@ const DROP_UNUSED = 'DELETE FROM multipart_parts WHERE upload_id = $1 AND part_n
 const MOST_PARTS = 10_000;
 const ATTEMPTS = 5;
 
+export interface PgMultipartRepositoryOptions {
+  readonly pool: RegionalPool;
+  readonly regionId: RegionId;
+  readonly committer: PgObjectCommitter;
+  readonly sealer: AuditSealer;
+}
+
 export class PgMultipartRepository implements MultipartRepository {
   readonly #pool: RegionalPool;
   readonly #regionId: RegionId;
   readonly #committer: PgObjectCommitter;
+  readonly #sealer: AuditSealer;
 
-  constructor(pool: RegionalPool, regionId: RegionId, committer: PgObjectCommitter) {
+  constructor({ pool, regionId, committer, sealer }: PgMultipartRepositoryOptions) {
     this.#pool = pool;
     this.#regionId = regionId;
     this.#committer = committer;
+    this.#sealer = sealer;
   }
 
   async create(customerId: CustomerId, upload: NewUpload, entry: AuditEntry): Promise<MultipartUpload | RefusalCode> {
@@ -102,7 +111,7 @@ export class PgMultipartRepository implements MultipartRepository {
         upload.storageClass,
         upload.checksumAlgorithm,
         upload.checksumType,
-        ...auditParameters([entry], new Date()),
+        ...(await this.#sealer.parameters([entry])),
       ],
     });
     return rows[0] === undefined ? 'NoSuchBucket' : toUpload(rows[0]);
@@ -126,7 +135,7 @@ export class PgMultipartRepository implements MultipartRepository {
         etag,
         JSON.stringify(checksums),
         this.#regionId,
-        ...auditParameters([entry], new Date()),
+        ...(await this.#sealer.parameters([entry])),
       ],
     });
     return rows[0]?.stored === true;
@@ -139,7 +148,7 @@ export class PgMultipartRepository implements MultipartRepository {
   }
 
   async abort(address: UploadAddress, entry: AuditEntry): Promise<boolean> {
-    const values = [...valuesOf(address), this.#regionId, ...auditParameters([entry], new Date())];
+    const values = [...valuesOf(address), this.#regionId, ...(await this.#sealer.parameters([entry]))];
     const { rows } = await this.#pool.query<{ gone: boolean }>({ name: 'upload-abort', text: ABORT, values });
     return rows[0]?.gone === true;
   }

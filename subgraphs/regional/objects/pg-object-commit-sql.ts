@@ -1,4 +1,4 @@
-import { AUDIT_COLUMN_NAMES, auditRows } from '../audit/audit-columns.ts';
+import { recordEntries } from '../audit/audit-columns.ts';
 import { isDenial, REFUSAL_STATUS, type RefusalCode } from '../s3/refusal.ts';
 
 const CODES = Object.keys(REFUSAL_STATUS) as RefusalCode[];
@@ -15,12 +15,9 @@ const REWRITTEN: Readonly<Record<string, string>> = {
   decision: `CASE WHEN r.refusal IN (${DENIALS}) THEN 'DENY' ELSE entry.decision END`,
 };
 
-/** Inserts the entry of every outcome `r` (numbered by `r.n`), from audit parameters that start at `$first`. */
+/** Records the entry of every outcome `r` (numbered by `r.n`), from audit parameters that start at `$first`. */
 export function recordOutcomes(first: number): string {
-  const columns = AUDIT_COLUMN_NAMES.split(', ').map((name) => REWRITTEN[name] ?? `entry.${name}`);
-  const numbered = auditRows(first).replace(' AS entry ', ' WITH ORDINALITY AS entry ');
-  return `INSERT INTO operations_log (region_id, ${AUDIT_COLUMN_NAMES})
-    SELECT $1, ${columns.join(', ')} FROM ${numbered} JOIN outcome r ON r.n = entry.ordinality`;
+  return recordEntries({ first, rewritten: REWRITTEN, join: 'JOIN outcome r ON r.n = entry.n' });
 }
 
 /** Legal hold and retention bind overwriting and deleting alike. */
@@ -73,7 +70,7 @@ unbodied AS (
 discarded AS (
   INSERT INTO blob_garbage (blob_id, delete_after)
   SELECT blob_id, now() FROM outcome WHERE refusal IS NOT NULL AND blob_id IS NOT NULL ON CONFLICT DO NOTHING),
-recorded AS (${recordOutcomes(2 + PUT_PARAMETERS)})
+${recordOutcomes(2 + PUT_PARAMETERS)}
 SELECT refusal, now()::timestamptz(3) AS last_modified FROM outcome ORDER BY n`;
 
 export const DELETE_PARAMETERS = 5;
@@ -98,5 +95,5 @@ outcome AS MATERIALIZED (
   FROM input i LEFT JOIN old o ON (o.customer_id, o.bucket_name, o.object_key, o.version_id) =
     (i.customer_id, i.bucket_name, i.object_key, coalesce(i.version_id, 'null'))),
 gone AS (DELETE FROM object_metadata m USING outcome r WHERE r.refusal IS NULL AND m.object_id = r.object_id),
-recorded AS (${recordOutcomes(2 + DELETE_PARAMETERS)})
+${recordOutcomes(2 + DELETE_PARAMETERS)}
 SELECT refusal FROM outcome ORDER BY n`;

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import { type Clock, systemClock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/errors.ts';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
-import { auditParameters } from '../audit/audit-columns.ts';
 import type { AuditEntry } from '../audit/audit-entry.ts';
+import type { AuditSealer } from '../audit/audit-sealer.ts';
 import type { RefusalCode } from '../s3/refusal.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
 import { lostARace } from '../shared/pg-transaction.ts';
@@ -35,21 +34,21 @@ const ATTEMPTS = 5;
 export interface PgObjectCommitterOptions {
   readonly pool: RegionalPool;
   readonly regionId: RegionId;
-  readonly clock?: Clock;
+  readonly sealer: AuditSealer;
 }
 
 /** Object commits in group commit: requests that wait while a commit is in flight share the next one, body and audit included. */
 export class PgObjectCommitter implements ObjectCommitter {
   readonly #pool: RegionalPool;
   readonly #regionId: RegionId;
-  readonly #clock: Clock;
+  readonly #sealer: AuditSealer;
   readonly #puts: GroupCommit<Put, PutOutcome>;
   readonly #removals: GroupCommit<Removal, RemovalOutcome>;
 
-  constructor({ pool, regionId, clock = systemClock }: PgObjectCommitterOptions) {
+  constructor({ pool, regionId, sealer }: PgObjectCommitterOptions) {
     this.#pool = pool;
     this.#regionId = regionId;
-    this.#clock = clock;
+    this.#sealer = sealer;
     const shared = { mayBeOneItem, overloaded };
     this.#puts = new GroupCommit({
       ...shared,
@@ -70,7 +69,8 @@ export class PgObjectCommitter implements ObjectCommitter {
 
   /** As part of a larger transaction, which the caller retries if it loses a race. */
   async putWithin(client: PoolClient, put: Put): Promise<PutOutcome> {
-    const { rows } = await client.query<PutRow>({ name: 'object-put', text: PUT, values: this.#putValues([put]) });
+    const values = await this.#putValues([put]);
+    const { rows } = await client.query<PutRow>({ name: 'object-put', text: PUT, values });
     return toPutOutcome(rows[0]);
   }
 
@@ -86,12 +86,12 @@ export class PgObjectCommitter implements ObjectCommitter {
   }
 
   async #commitPuts(items: readonly Put[]): Promise<readonly PutOutcome[]> {
-    const query = { name: 'object-put', text: PUT, values: this.#putValues(items) };
+    const query = { name: 'object-put', text: PUT, values: await this.#putValues(items) };
     const { rows } = await this.#pool.query<PutRow>(query);
     return rows.map(toPutOutcome);
   }
 
-  #putValues(items: readonly Put[]): unknown[] {
+  async #putValues(items: readonly Put[]): Promise<unknown[]> {
     const column = (read: (object: NewObject) => unknown): unknown[] => items.map(({ object }) => read(object));
     return [
       this.#regionId,
@@ -112,10 +112,7 @@ export class PgObjectCommitter implements ObjectCommitter {
       column(({ multipart }) => multipart?.partCount ?? null),
       column(({ conditions }) => conditions.ifMatch),
       column(({ conditions }) => conditions.mustNotExist),
-      ...auditParameters(
-        items.map(({ entry }) => entry),
-        this.#clock.now(),
-      ),
+      ...(await this.#sealer.parameters(items.map(({ entry }) => entry))),
     ];
   }
 
@@ -127,10 +124,7 @@ export class PgObjectCommitter implements ObjectCommitter {
       items.map(({ key }) => key),
       items.map(({ versionId }) => versionId),
       items.map(({ ifMatch }) => ifMatch),
-      ...auditParameters(
-        items.map(({ entry }) => entry),
-        this.#clock.now(),
-      ),
+      ...(await this.#sealer.parameters(items.map(({ entry }) => entry))),
     ];
     const { rows } = await this.#pool.query<RemovalOutcome>({ name: 'object-delete', text: DELETE, values });
     return rows.map(({ refusal }) => ({ refusal }));

@@ -3,6 +3,7 @@ import type { CustomerId, RegionId } from '#kernel/ids.ts';
 import { AccessService } from '../access/access-service.ts';
 import { PgAccessRepository } from '../access/pg-access-repository.ts';
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
+import type { AuditSealer } from '../audit/audit-sealer.ts';
 import { BucketService } from '../buckets/bucket-service.ts';
 import { PgBucketRepository } from '../buckets/pg-bucket-repository.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
@@ -21,19 +22,20 @@ export interface S3ServicesOptions {
   readonly regionId: RegionId;
   readonly pool: RegionalPool;
   readonly audit: AuditRecorder;
+  readonly sealer: AuditSealer;
   readonly customers: Pick<CustomerService, 'getMany'>;
 }
 
-export function createS3Services({ regionId, pool, audit, customers }: S3ServicesOptions): S3Services {
+export function createS3Services({ regionId, pool, audit, sealer, customers }: S3ServicesOptions): S3Services {
   const gate: CustomerGate = { standing: (id) => standingOf(customers, id) };
-  const bucketRepository = new PgBucketRepository(pool, regionId);
+  const bucketRepository = new PgBucketRepository(pool, regionId, sealer);
   const buckets = new BucketService(bucketRepository, audit, gate);
-  const committer = new PgObjectCommitter({ pool, regionId });
+  const committer = new PgObjectCommitter({ pool, regionId, sealer });
   return {
     access: new AccessService(new PgAccessRepository(pool), audit),
     buckets,
     objects: new ObjectService({ objects: new PgObjectRepository(pool), committer, buckets, audit }),
-    multipart: new MultipartService(new PgMultipartRepository(pool, regionId, committer), buckets, audit),
+    multipart: new MultipartService(new PgMultipartRepository({ pool, regionId, committer, sealer }), buckets, audit),
     blobs: new PgBlobLedger(pool),
     audit,
     bucketRepository,

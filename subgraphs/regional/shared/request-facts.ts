@@ -1,4 +1,5 @@
 import type { Caller } from '#kernel/authorization/caller.ts';
+import type { CallerCredential, EntrySource } from '../audit/audit-entry.ts';
 
 export type { Caller } from '#kernel/authorization/caller.ts';
 
@@ -15,6 +16,10 @@ export interface RequestFacts {
   readonly actor: string | null;
   readonly sourceIp: string | null;
   readonly userAgent: string | null;
+  /** What the caller's credential vouches for, if that is more than `caller` and `actor` say. */
+  readonly credential?: CallerCredential;
+  /** The country that the request comes from; absent where it was not looked up. */
+  readonly source?: EntrySource;
   readonly startedAt: Date;
 }
 

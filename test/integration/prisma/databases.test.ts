@@ -22,13 +22,15 @@ test('the application owns no table and may not change the schema', async () => 
 });
 
 test('the audit trail takes new rows from the application and gives none up', async () => {
-  const insert = `INSERT INTO operations_log (region_id, channel, operation_type, request_id, status_code)
+  const insert = `INSERT INTO audit_entries (region_id, channel, operation_type, request_id, status_code)
                   VALUES ('FI-HEL', 's3', 'GetObject', 'r-1', 200)`;
   await query(finland.url, insert);
 
-  await expect(query(finland.url, 'DELETE FROM operations_log')).rejects.toThrow('permission denied');
+  await expect(query(finland.url, 'DELETE FROM audit_entries')).rejects.toThrow('permission denied');
+  const asReplica = 'SET session_replication_role = replica; UPDATE audit_entries SET status_code = 500';
+  await expect(query(finland.adminUrl, asReplica)).rejects.toThrow('append-only');
   await expect(query(finland.ownerUrl, 'DELETE FROM operations_log')).rejects.toThrow('append-only');
-  await expect(query(finland.adminUrl, 'TRUNCATE operations_log')).rejects.toThrow('append-only');
+  await expect(query(finland.adminUrl, 'TRUNCATE audit_entries')).rejects.toThrow('append-only');
 });
 
 test('a region claims a customer in the registry and cannot re-assign one', async () => {

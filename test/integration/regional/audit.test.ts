@@ -4,6 +4,7 @@ import { createLogger } from '../../../kernel/logging/create-logger.ts';
 import type { AuditEntry } from '../../../subgraphs/regional/audit/audit-entry.ts';
 import { PgAuditRecorder } from '../../../subgraphs/regional/audit/pg-audit-recorder.ts';
 import { openRegionalPool } from '../../../subgraphs/regional/shared/pg-regional-pool.ts';
+import { createTestSealer } from '../../support/audit.ts';
 import { type RunningRegion, SERVICE_TOKEN, startRegion } from './start-region.ts';
 
 interface LogRow {
@@ -160,13 +161,16 @@ describe('every request leaves an entry before it is answered', () => {
       'x-request-id': 'origin-gateway',
     });
 
-    const rows = await running.sql(
-      "SELECT via, source_ip, user_agent FROM operations_log WHERE request_id LIKE 'origin-%' ORDER BY request_id",
+    const { data } = await running.graphql(
+      `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Customer {
+         auditEntries(first: 2, filter: { operation: "GET /api/customers/:id/info" }) {
+           edges { node { via sourceIp userAgent requestId } } } } } }`,
+      { of: [reference('acme')] },
     );
 
-    expect(rows).toEqual([
-      { via: 'direct', source_ip: '127.0.0.1', user_agent: 'agent/1' },
-      { via: 'gateway', source_ip: '198.51.100.7', user_agent: 'agent/1' },
+    expect(data._entities[0].auditEntries.edges.map(({ node }: { node: object }) => node)).toEqual([
+      { via: 'GATEWAY', sourceIp: '198.51.100.7', userAgent: 'agent/1', requestId: 'origin-gateway' },
+      { via: 'DIRECT', sourceIp: '127.0.0.1', userAgent: 'agent/1', requestId: 'origin-direct' },
     ]);
   });
 
@@ -258,7 +262,7 @@ describe('PgAuditRecorder', () => {
       statements.push(config.text);
       return query(config);
     }) as typeof pool.query;
-    const recorder = new PgAuditRecorder({ pool, regionId: parseRegionId('FI-HEL') });
+    const recorder = new PgAuditRecorder({ pool, regionId: parseRegionId('FI-HEL'), sealer: createTestSealer(pool) });
 
     await Promise.all(Array.from({ length: 1_000 }, (_, index) => recorder.record([entry(`group-commit-${index}`)])));
     await pool.end();
@@ -272,7 +276,7 @@ describe('PgAuditRecorder', () => {
 
   test('stores odd text, and one entry that the database refuses fails alone', async () => {
     const pool = open(running.database.url);
-    const recorder = new PgAuditRecorder({ pool, regionId: parseRegionId('FI-HEL') });
+    const recorder = new PgAuditRecorder({ pool, regionId: parseRegionId('FI-HEL'), sealer: createTestSealer(pool) });
     const odd = entry('odd-entry-1', { objectKey: 'a\u0000b\ud800', complianceInfo: { note: '\u0000\udfff"\\' } });
     const impossible = entry('odd-entry-2', { objectId: 'not a uuid' });
 
@@ -290,15 +294,20 @@ describe('PgAuditRecorder', () => {
       'rejected',
       'fulfilled',
     ]);
-    const rows = await running.sql<{ object_key: string }>(
-      "SELECT object_key FROM operations_log WHERE request_id = 'odd-entry-1'",
+    const rows = await running.sql(
+      "SELECT object_key, compliance_info FROM operations_log WHERE request_id = 'odd-entry-1'",
     );
-    expect(rows).toEqual([{ object_key: 'a\ufffdb\ufffd' }]);
+    expect(rows).toEqual([{ object_key: '[sealed]', compliance_info: { note: '\ufffd\ufffd"\\' } }]);
   });
 
   test('refuses at once when too many wait, and when the database is gone', async () => {
     const pool = open('postgresql://nobody@127.0.0.1:9/none');
-    const recorder = new PgAuditRecorder({ pool, regionId: parseRegionId('FI-HEL'), maxWaiting: 5 });
+    const recorder = new PgAuditRecorder({
+      pool,
+      regionId: parseRegionId('FI-HEL'),
+      sealer: createTestSealer(pool),
+      maxWaiting: 5,
+    });
 
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, () => recorder.record([entry('never-written')])),

@@ -13,12 +13,12 @@ const reference = { __typename: 'Customer', id: 'acme', region: { id: 'FI-HEL' }
 const NAME = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Customer { name } } }';
 
 test('nothing is answered unaudited: without the right to write the trail every answer is 503', async () => {
-  await running.sql('REVOKE INSERT ON operations_log FROM s3gateway');
+  await running.sql('REVOKE INSERT ON audit_entries FROM s3gateway');
 
   const rest = await running.get('/api/customers/acme/info');
   const graphql = await running.graphql(NAME, { r: [reference] });
   const malformed = await running.post('/graphql', '{"broken');
-  await running.sql('GRANT INSERT ON operations_log TO s3gateway');
+  await running.sql('GRANT INSERT ON audit_entries TO s3gateway');
   const after = await running.get('/api/customers/acme/info');
 
   expect(rest).toMatchObject({ status: 503, body: { code: 'AUDIT_UNAVAILABLE' } });

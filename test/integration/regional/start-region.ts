@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { request } from 'undici';
 import { listen } from '../../../kernel/http/listen.ts';
@@ -9,6 +8,7 @@ import { createApp } from '../../../subgraphs/regional/create-app.ts';
 import { createRegion, type Region } from '../../../subgraphs/regional/create-region.ts';
 import { createRegionalSchema } from '../../../subgraphs/regional/create-regional-schema.ts';
 import { createFactsReader } from '../../../subgraphs/regional/shared/create-facts-reader.ts';
+import { TEST_ROOT_KEY } from '../../support/audit.ts';
 import { createGlobalDatabase, createRegionalDatabase, query, type TestDatabase } from '../../support/databases.ts';
 
 export const SERVICE_TOKEN = 'a-token-of-the-adapter-with-forty-characters';
@@ -55,7 +55,7 @@ export async function startRegion(options: StartRegionOptions = {}): Promise<Run
     regionId,
     databaseUrl: database.url,
     globalDatabaseUrl: options.globalDatabaseUrl ?? global.regionUrl,
-    rootKey: async () => randomBytes(32),
+    rootKey: async () => TEST_ROOT_KEY,
     blobs: options.blobs,
     logger,
   });

@@ -58,7 +58,7 @@ describe('the database of a region', () => {
     const database = await createRegionalDatabase('FI-HEL');
     const [next] = await query<{ name: string }>(
       database.adminUrl,
-      `SELECT 'operations_log_' || to_char((now() AT TIME ZONE 'UTC') + interval '2 months', 'YYYY_MM') AS name`,
+      `SELECT 'audit_entries_' || to_char((now() AT TIME ZONE 'UTC') + interval '2 months', 'YYYY_MM') AS name`,
     );
     await query(database.adminUrl, `DROP TABLE ${next?.name}`);
 

@@ -124,7 +124,7 @@ test('killed in the middle of 100 uploads, it has lost nothing it acknowledged a
   const unaudited = await query(
     database.adminUrl,
     `SELECT object_key FROM object_metadata o WHERE NOT EXISTS (
-       SELECT FROM operations_log l WHERE l.object_key = o.object_key AND operation_type = 'PutObject' AND status_code = 200)`,
+       SELECT FROM operations_log l WHERE l.object_id = o.object_id AND operation_type = 'PutObject' AND status_code = 200)`,
   );
   await expect.poll(() => filesBelow(join(folder, 'blobs', 'tmp'))).toEqual([]);
   second.child.kill('SIGTERM');

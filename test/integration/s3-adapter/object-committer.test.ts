@@ -3,6 +3,7 @@ import type { CustomerId } from '../../../kernel/ids.ts';
 import type { AuditEntry } from '../../../subgraphs/regional/audit/audit-entry.ts';
 import { PgObjectCommitter } from '../../../subgraphs/regional/objects/pg-object-committer.ts';
 import type { NewObject } from '../../../subgraphs/regional/objects/stored-object.ts';
+import { createTestSealer } from '../../support/audit.ts';
 import { type RunningRegion, startRegion } from '../regional/start-region.ts';
 
 const acme = 'acme' as CustomerId;
@@ -17,7 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => running.close());
 
-const newCommitter = () => new PgObjectCommitter({ pool: running.region.pool, regionId: running.region.regionId });
+const newCommitter = () => {
+  const { pool, regionId } = running.region;
+  return new PgObjectCommitter({ pool, regionId, sealer: createTestSealer(pool) });
+};
 
 const object = (key: string, change: Partial<NewObject> = {}): NewObject => ({
   bucket: 'documents',
@@ -71,7 +75,7 @@ test('a batch answers each of its requests, and records each as it ended', async
   ]);
 
   const rows = await running.sql<{ object_key: string; status_code: number; error_code: string | null }>(
-    "SELECT object_key, status_code, error_code FROM operations_log WHERE object_key IN ('new', 'missing', 'lost', 'existing-too') ORDER BY object_key",
+    "SELECT request_id AS object_key, status_code, error_code FROM operations_log WHERE request_id IN ('new', 'missing', 'lost', 'existing-too') ORDER BY request_id",
   );
   expect(outcomes.map(({ refusal }) => refusal)).toEqual([
     null,
@@ -101,7 +105,7 @@ test('writers of several processes to the same new keys leave one row and as man
   const [counts] = await running.sql<{ objects: number; bodies: number; entries: number }>(
     `SELECT (SELECT count(*)::int FROM object_metadata WHERE object_key LIKE 'contended-%') AS objects,
             (SELECT count(*)::int FROM object_bodies b JOIN object_metadata USING (object_id) WHERE object_key LIKE 'contended-%') AS bodies,
-            (SELECT count(*)::int FROM operations_log WHERE object_key LIKE 'contended-%') AS entries`,
+            (SELECT count(*)::int FROM operations_log WHERE request_id LIKE 'contended-%') AS entries`,
   );
   expect(counts).toEqual({ objects: 30, bodies: 30, entries: 90 });
 });

@@ -160,10 +160,10 @@ describe('the audit trail has every request by the time it is answered', () => {
   });
 
   test('an audit trail that cannot be written refuses the request', async () => {
-    await s3.running.sql('ALTER TABLE operations_log ADD CONSTRAINT full_disk CHECK (false) NOT VALID', []);
+    await s3.running.sql('ALTER TABLE audit_entries ADD CONSTRAINT full_disk CHECK (false) NOT VALID', []);
     const put = await send('PUT', '/documents/unaudited', { body: 'x' });
     const get = await send('GET', '/documents/a.txt');
-    await s3.running.sql('ALTER TABLE operations_log DROP CONSTRAINT full_disk', []);
+    await s3.running.sql('ALTER TABLE audit_entries DROP CONSTRAINT full_disk', []);
 
     expect([put.status, get.status]).toEqual([503, 503]);
     expect((await send('GET', '/documents/unaudited')).status).toBe(404);

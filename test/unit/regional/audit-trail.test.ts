@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../../kernel/errors.ts';
 import {
-  AUDIT_COLUMN_NAMES,
   AUDIT_PARAMETER_COUNT,
   auditParameters,
-  auditRows,
+  recordEntries,
 } from '../../../subgraphs/regional/audit/audit-columns.ts';
 import { AuditTrail } from '../../../subgraphs/regional/audit/audit-trail.ts';
+import { boundedJson } from '../../../subgraphs/regional/audit/bounded.ts';
 import type { RequestFacts } from '../../../subgraphs/regional/shared/request-facts.ts';
 
 const facts: RequestFacts = {
@@ -69,14 +69,25 @@ describe('AuditTrail', () => {
 describe('audit columns', () => {
   test('names, arrays and parameters agree', () => {
     const entry = { request: facts, customerId: 'acme', operation: 'Get', statusCode: 200, decision: 'ALLOW' } as const;
-    const parameters = auditParameters([entry, entry], new Date('2026-11-24T10:00:01.500Z'));
-    const names = AUDIT_COLUMN_NAMES.split(', ');
+    const sealed = { entryId: 'id-1', committed: { actor: 'c' }, request: null, target: null, people: [] };
+    const prepared = { entry, sealed, now: new Date('2026-11-24T10:00:01.500Z') };
+    const parameters = auditParameters([prepared, prepared]);
+    const sql = recordEntries({ first: 3 });
+    const names = (/AS entry \((.*), n\)/.exec(sql)?.[1] ?? '').split(', ');
 
     expect(names).toHaveLength(AUDIT_PARAMETER_COUNT);
     expect(parameters).toHaveLength(AUDIT_PARAMETER_COUNT);
-    expect(auditRows(3)).toContain(`$${AUDIT_PARAMETER_COUNT + 2}::`);
-    expect(auditRows(3)).not.toContain('$2::');
+    expect(sql).toContain(`$${AUDIT_PARAMETER_COUNT + 2}::`);
+    expect(sql).not.toContain('$2::');
     expect(parameters[names.indexOf('response_time_ms')]).toEqual([1_500, 1_500]);
     expect(parameters[names.indexOf('compliance_info')]).toEqual(['{}', '{}']);
+    expect(parameters[names.indexOf('committed')]).toEqual(['{"actor":"c"}', '{"actor":"c"}']);
+  });
+
+  test.each([
+    ['long', { note: 'x'.repeat(9_000) }],
+    ['deep', Array.from({ length: 20 }).reduce<object>((inner) => ({ inner }), {}) as Record<string, unknown>],
+  ])('a %s compliance_info is left out, so that every entry fits the log', (_, info) => {
+    expect(boundedJson(info)).toBe('{"truncated": true}');
   });
 });

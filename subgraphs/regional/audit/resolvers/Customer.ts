@@ -1,6 +1,8 @@
 import type { CustomerResolvers } from '../../generated/types.ts';
 import { parsePage } from '../../shared/page.ts';
+import { parseAuditFilter } from '../parse-audit-filter.ts';
 
 export const Customer: Pick<CustomerResolvers, 'auditEntries' | '__resolveReference'> = {
-  auditEntries: ({ id }, page, { loaders }) => loaders.auditEntries.load(id, parsePage('auditEntries', page)),
+  auditEntries: ({ id }, { filter, ...page }, { loaders }) =>
+    loaders.auditEntries.load(id, { ...parsePage('auditEntries', page), filter: parseAuditFilter(filter) }),
 };
