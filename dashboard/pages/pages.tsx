@@ -4,12 +4,18 @@ import { EmptyState, LoadingState } from '../parts/states.tsx';
 
 // One chunk per page: a visitor of one loads no other.
 const Overview = lazy(async () => ({ default: (await import('./overview/overview-page.tsx')).OverviewPage }));
+const Alerts = lazy(async () => ({ default: (await import('./alerts/alerts-page.tsx')).AlertsPage }));
+const Customers = lazy(async () => ({ default: (await import('./customers/customers-page.tsx')).CustomersPage }));
+const Customer = lazy(async () => ({ default: (await import('./customers/customer-page.tsx')).CustomerPage }));
 
 export function Pages() {
   return (
     <Suspense fallback={<LoadingState />}>
       <Routes>
         <Route index element={<Overview />} />
+        <Route path="alerts" element={<Alerts />} />
+        <Route path="customers" element={<Customers />} />
+        <Route path="customers/:customerId" element={<Customer />} />
         <Route
           path="*"
           element={

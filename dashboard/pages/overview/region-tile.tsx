@@ -75,7 +75,6 @@ function Figures({ summary, alerts }: { readonly summary: Summary; readonly aler
         <RingProgress
           size={84}
           thickness={8}
-          roundCaps
           aria-hidden
           sections={[{ value: share, color }]}
           label={
