@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Session } from '../create-session.ts';
 import { importCustomers } from './import-customers.ts';
+import { type ImportObjectsOptions, importObjects } from './import-objects.ts';
 import { importProviders } from './import-providers.ts';
+import { parseObjectLocation } from './object-location.ts';
 
 const PARALLEL = 8;
 
@@ -32,6 +34,26 @@ export function addImportCommands(program: Command, open: () => Promise<Session>
     .action(async (file: string, options: { place: Map<string, string>; parallel: number; dryRun: boolean }) =>
       importCustomers(await open(), { file, ...options }),
     );
+
+  group
+    .command('objects')
+    .description(
+      "An existing bucket's objects, with metadata and tags, into a customer's bucket, through the S3 API of its region. " +
+        'The source is read with the credentials that AWS tools find (AWS_ACCESS_KEY_ID, AWS_PROFILE, …); the region with ' +
+        'DOMICILE_ACCESS_KEY_ID and DOMICILE_SECRET_ACCESS_KEY. Running it again continues.',
+    )
+    .requiredOption('--customer <id>', 'who the objects belong to')
+    .requiredOption('--from <s3://bucket/prefix>', 'what to copy', parseObjectLocation)
+    .requiredOption(
+      '--to <s3://bucket/prefix>',
+      'where in the region; the bucket is made if it is missing',
+      parseObjectLocation,
+    )
+    .option('--from-endpoint <url>', 'S3 endpoint of the source (default: AWS)')
+    .option('--from-region <name>', 'region of the source', 'us-east-1')
+    .option('--parallel <n>', 'objects at a time', readCount, PARALLEL)
+    .option('--dry-run', 'say what would be copied, change nothing', false)
+    .action(async (options: ImportObjectsOptions) => importObjects(await open(), options));
 }
 
 function readPlace(text: string, places: Map<string, string>): Map<string, string> {

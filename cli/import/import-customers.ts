@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { ApiRefusal } from '../api/api-client.ts';
 import type { Session } from '../create-session.ts';
 import { ImportJournal } from './import-journal.ts';
-import { ImportReport, type LineOutcome } from './import-report.ts';
+import { atLine, ImportReport, type ItemOutcome } from './import-report.ts';
 import { inParallel } from './in-parallel.ts';
 import { MoveCustomer } from './move-customer.ts';
 import { readCsv, type SourceRow } from './read-csv.ts';
@@ -50,21 +50,21 @@ interface RowParts {
   readonly dryRun: boolean;
 }
 
-async function importRow(row: SourceRow, { seen, journal, move, dryRun }: RowParts): Promise<LineOutcome> {
+async function importRow(row: SourceRow, { seen, journal, move, dryRun }: RowParts): Promise<ItemOutcome> {
   const { line } = row;
   const registration = toRegistration(row.columns);
-  if ('problem' in registration) return { line, result: 'refused', reason: registration.problem };
+  if ('problem' in registration) return atLine(line, 'refused', registration.problem);
   const first = seen.get(registration.customerId);
-  if (first !== undefined) return { line, result: 'refused', reason: `the customer is on line ${first} already` };
+  if (first !== undefined) return atLine(line, 'refused', `the customer is on line ${first} already`);
   seen.set(registration.customerId, line);
-  if (journal.has(row.columns)) return { line, result: 'unchanged' };
+  if (journal.has(row.columns)) return atLine(line, 'unchanged');
   try {
     const result = dryRun ? await move.foresee(registration) : await move.run(registration);
     if (!dryRun) await journal.add(row.columns);
-    return { line, result };
+    return atLine(line, result);
   } catch (error) {
     if (!(error instanceof ApiRefusal)) throw error;
-    return { line, result: 'refused', reason: error.message };
+    return atLine(line, 'refused', error.message);
   }
 }
 

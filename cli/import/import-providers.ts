@@ -1,6 +1,6 @@
 import { ApiRefusal } from '../api/api-client.ts';
 import type { Session } from '../create-session.ts';
-import { ImportReport, type LineOutcome } from './import-report.ts';
+import { atLine, ImportReport, type ItemOutcome } from './import-report.ts';
 import { readCsv, type SourceRow } from './read-csv.ts';
 
 export interface ImportProvidersOptions {
@@ -47,14 +47,14 @@ export async function importProviders(
 
 type Register = (input: Record<string, unknown>) => Promise<boolean>;
 
-async function outcomeOf({ line, columns }: SourceRow, register: Register): Promise<LineOutcome> {
+async function outcomeOf({ line, columns }: SourceRow, register: Register): Promise<ItemOutcome> {
   const missing = REQUIRED.filter((column) => columns[column] === undefined);
-  if (missing.length > 0) return { line, result: 'refused', reason: `${missing.join(', ')} is empty` };
+  if (missing.length > 0) return atLine(line, 'refused', `${missing.join(', ')} is empty`);
   try {
-    return { line, result: (await register(toInput(columns))) ? 'created' : 'updated' };
+    return atLine(line, (await register(toInput(columns))) ? 'created' : 'updated');
   } catch (error) {
     if (!(error instanceof ApiRefusal)) throw error;
-    return { line, result: 'refused', reason: error.message };
+    return atLine(line, 'refused', error.message);
   }
 }
 
