@@ -3,6 +3,8 @@ import type { CustomerId } from '#kernel/ids.ts';
 import type { AuditPage, RecordedEntry } from './audit/recorded-entry.ts';
 import { type BucketConnection, type BucketConnectionPage, bucketsOf, noBuckets } from './buckets/bucket-connection.ts';
 import type { ComplianceSummary } from './compliance/compliance-figures.ts';
+import type { ComplianceEvent } from './compliance-events/compliance-event.ts';
+import type { EventPage } from './compliance-events/event-repository.ts';
 import type { Customer } from './customers/customer.ts';
 import type { DataSubjectRequest } from './data-subject-requests/data-subject-request.ts';
 import { type CatalogueEntry, type CataloguePage, objectsOf } from './objects/object-catalogue.ts';
@@ -19,13 +21,14 @@ export interface RegionalLoaders {
   readonly summaries: DataLoader<CustomerId, ComplianceSummary | null>;
   readonly requestCounts: DataLoader<CustomerId, number>;
   readonly auditEntries: PagedLoader<AuditPage, Connection<RecordedEntry>>;
+  readonly complianceEvents: PagedLoader<EventPage, Connection<ComplianceEvent>>;
   readonly dataSubjectRequests: PagedLoader<Page, Connection<DataSubjectRequest>>;
   readonly buckets: PagedLoader<BucketConnectionPage, BucketConnection>;
   readonly objects: PagedLoader<CataloguePage, Connection<CatalogueEntry>>;
 }
 
 export function createLoaders(services: RegionalServices, facts: RequestFacts): RegionalLoaders {
-  const { customers, compliance, audit, dataSubjectRequests, s3 } = services;
+  const { customers, compliance, audit, events, dataSubjectRequests, s3 } = services;
   return {
     customers: customerLoader<Customer>((ids) => customers.getMany(facts.caller, ids), customers.notFound),
     summaries: customerLoader<ComplianceSummary | null>(
@@ -37,6 +40,7 @@ export function createLoaders(services: RegionalServices, facts: RequestFacts): 
       () => 0,
     ),
     auditEntries: new PagedLoader((ids, page) => audit.entriesOf(ids, page), emptyConnection<RecordedEntry>),
+    complianceEvents: new PagedLoader((ids, page) => events.eventsOf(ids, page), emptyConnection<ComplianceEvent>),
     dataSubjectRequests: new PagedLoader(
       (ids, page) => dataSubjectRequests.requestsOf(ids, page),
       emptyConnection<DataSubjectRequest>,

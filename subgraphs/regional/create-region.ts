@@ -18,11 +18,14 @@ import { ComplianceService } from './compliance/compliance-service.ts';
 import { PrismaComplianceReader } from './compliance/prisma-compliance-reader.ts';
 import { PrismaResidencyInspector } from './compliance/prisma-residency-inspector.ts';
 import { type BlobPresence, ResidencyCheck } from './compliance/residency-check.ts';
+import { EventService } from './compliance-events/event-service.ts';
+import { PgEventRepository } from './compliance-events/pg-event-repository.ts';
 import { type ContextFactory, createContextFactory } from './create-context-factory.ts';
 import { CustomerService } from './customers/customer-service.ts';
 import { PrismaCustomerRepository } from './customers/prisma-customer-repository.ts';
 import { PrismaRoutingDirectory } from './customers/prisma-routing-directory.ts';
 import { PrismaDataSubjectRequestReader } from './data-subject-requests/prisma-data-subject-request-reader.ts';
+import { PgMutations } from './idempotency/pg-mutations.ts';
 import type { RegionalServices } from './regional-services.ts';
 import { createS3Services } from './s3/create-s3-services.ts';
 import type { HealthProbe } from './shared/health-probe.ts';
@@ -91,12 +94,15 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       repository: new PrismaCustomerRepository(prisma, regionId),
     });
     const recorder = new PgAuditRecorder({ pool, regionId, sealer: auditSealer });
+    const mutations = new PgMutations(pool);
+    const events = new EventService({ regionId, mutations, clock, events: new PgEventRepository(pool) });
     const services: RegionalServices = {
       customers,
       accessKeys: new AccessKeyService({ regionId, customers, routing, sealer, repository: accessKeyRepository }),
       auditEraser: new PgAuditEraser(pool, secrets, keyring),
       audit: new PgAuditReader(pool, auditSealer, secrets),
       compliance: new ComplianceService({ regionId, customers, reader: new PrismaComplianceReader(prisma) }),
+      events,
       dataSubjectRequests: new PrismaDataSubjectRequestReader(prisma),
       subjects: new SubjectService(new PgSubjectRepository(pool), customers),
       s3: createS3Services({ regionId, pool, customers, audit: recorder, sealer: auditSealer }),

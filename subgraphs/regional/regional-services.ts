@@ -2,6 +2,7 @@ import type { AccessKeyService } from './access-keys/access-key-service.ts';
 import type { AuditEraser } from './audit/audit-eraser.ts';
 import type { AuditReader } from './audit/recorded-entry.ts';
 import type { ComplianceService } from './compliance/compliance-service.ts';
+import type { EventService } from './compliance-events/event-service.ts';
 import type { CustomerService } from './customers/customer-service.ts';
 import type { DataSubjectRequestReader } from './data-subject-requests/data-subject-request.ts';
 import type { S3Services } from './s3/s3-services.ts';
@@ -14,6 +15,7 @@ export interface RegionalServices {
   readonly audit: AuditReader;
   readonly auditEraser: AuditEraser;
   readonly compliance: ComplianceService;
+  readonly events: EventService;
   readonly dataSubjectRequests: DataSubjectRequestReader;
   readonly subjects: SubjectService;
   readonly s3: S3Services;

@@ -1,0 +1,7 @@
+import type { ComplianceEventResolvers } from '../../generated/types.ts';
+
+export const ComplianceEvent: ComplianceEventResolvers = {
+  affectedObjects: ({ affectedObjects }) => [...affectedObjects],
+  remediationActions: ({ remediationActions }) => [...remediationActions],
+  articles: ({ articles }) => [...articles],
+};
