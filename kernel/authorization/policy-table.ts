@@ -120,6 +120,9 @@ export const POLICY = {
   },
   'compliance.summarizeRegion': { target: 'region', allow: READ, at: ['Region.summary'] },
   'compliance.alerts': { target: 'region', allow: READ, at: ['Region.alerts', 'GET /api/compliance/alerts'] },
+  'complianceEvent.read': { target: 'customer', allow: READ, at: ['Customer.complianceEvents'] },
+  'complianceEvent.list': { target: 'region', allow: READ, at: ['Region.complianceEvents'] },
+  'complianceEvent.resolve': { target: 'region', allow: WRITE, at: ['Mutation.resolveComplianceEvent'] },
   'compliance.validateResidency': {
     target: 'region',
     allow: OFFICE,

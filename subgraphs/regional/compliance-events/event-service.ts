@@ -1,9 +1,10 @@
+import { authorize } from '#kernel/authorization/authorize.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/errors.ts';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
 import type { MutationRequest, Mutations } from '../idempotency/mutations.ts';
 import type { Connection } from '../shared/connection.ts';
-import { onlyCustomer, requireAccess } from '../shared/region-guard.ts';
+import { onlyCustomer } from '../shared/region-guard.ts';
 import type { Caller } from '../shared/request-facts.ts';
 import { requireActor } from '../shared/require-actor.ts';
 import type { UnitOfWork } from '../shared/unit-of-work.ts';
@@ -38,7 +39,7 @@ export class EventService {
     request: Omit<MutationRequest, 'operation' | 'input'>,
     { eventId, notes }: { readonly eventId: string; readonly notes: string },
   ): Promise<ComplianceEvent> {
-    const { events, mutations } = this.#options;
+    const { events, mutations, regionId } = this.#options;
     const text = notes.trim();
     if (text === '' || text.length > LONGEST_TEXT) {
       throw new AppError(
@@ -51,8 +52,9 @@ export class EventService {
     await mutations.run({ ...request, operation, input: { eventId, notes } }, async (unit) => {
       const found = isUuid(eventId) ? await events.lock(eventId, unit) : undefined;
       if (found === undefined) throw this.#notFound();
-      if (found.customerId !== null) requireAccess(request.facts.caller, found.customerId);
-      else if (request.facts.caller.kind === 'customer') throw this.#notFound();
+      const { caller } = request.facts;
+      authorize(caller, 'complianceEvent.resolve', { regionId, customerId: found.customerId ?? undefined });
+      if (found.customerId === null && caller.kind === 'customer') throw this.#notFound();
       if (found.resolvedAt !== null) throw new AppError('CONFLICT', 'The event is resolved already.');
       await events.resolve({ id: eventId, by, notes: text }, unit);
       return eventId;
@@ -69,7 +71,7 @@ export class EventService {
 
   /** The region's events; those of a caller who is a customer are its own. */
   list(caller: Caller, page: EventPage): Promise<Connection<ComplianceEvent>> {
-    return this.#options.events.list(onlyCustomer(caller), page);
+    return this.#options.events.list(onlyCustomer(caller, 'complianceEvent.list', this.#options.regionId), page);
   }
 
   #complete(event: NewComplianceEvent): Required<NewComplianceEvent> {

@@ -88,7 +88,7 @@ describe('resolving a compliance event', () => {
   test('names who did it; the same key again gets the same answer, another try is a conflict', async () => {
     const { id } = await raise();
     const { events } = running.region.services;
-    const facts = { ...adapterFacts(), actor: 'officer' };
+    const facts = { ...adapterFacts(), actor: 'officer', caller: { kind: 'anonymous' } as const };
     const resolution = { eventId: id, notes: ' Looked at it. ' };
 
     const first = await events.resolve({ facts, key: 'resolve' }, resolution);
