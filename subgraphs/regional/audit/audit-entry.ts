@@ -3,28 +3,6 @@ import type { RequestFacts } from '../shared/request-facts.ts';
 /** ALLOW_AND_LOG and REQUIRE_APPROVAL come with the residency decisions. */
 export type Decision = 'ALLOW' | 'ALLOW_AND_LOG' | 'REQUIRE_APPROVAL' | 'DENY';
 
-/** How the caller showed who it is. `none`: the open mode, or a request that was refused before it could. */
-export type CredentialKind = 'access-key' | 'token' | 'service' | 'none';
-
-/** What the caller's credential vouches for. Part of `RequestFacts`, so that every entry of a request repeats it. */
-export interface CallerCredential {
-  readonly kind: CredentialKind;
-  /** Role names; at most 16 are recorded. */
-  readonly roles: readonly string[];
-  /** The organisation that the caller acts for, by its id. */
-  readonly organisation: string | null;
-}
-
-/** Where the request came from and how that is known. Part of `RequestFacts`. */
-export interface EntrySource {
-  /** ISO 3166-1 alpha-2; null if it could not be established. */
-  readonly country: string | null;
-  /** `PEER`, `TRUSTED_HEADER`, `ASSERTED`. */
-  readonly method: string;
-  /** `HIGH` or `LOW`. */
-  readonly confidence: string;
-}
-
 /**
  * One line of the audit trail: what one request did to one customer's data, however it ended. Who fills what:
  * - the reader of request facts: `request` (who, from where, through what)

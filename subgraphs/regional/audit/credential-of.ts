@@ -1,5 +1,4 @@
-import type { RequestFacts } from '../shared/request-facts.ts';
-import type { CallerCredential } from './audit-entry.ts';
+import type { CallerCredential, RequestFacts } from '../shared/request-facts.ts';
 
 const NONE: CallerCredential = { kind: 'none', roles: [], organisation: null };
 

@@ -1,8 +1,8 @@
 import type { CustomerId } from '#kernel/ids.ts';
 import type { Connection } from '../shared/connection.ts';
 import type { Page } from '../shared/page.ts';
-import type { Channel } from '../shared/request-facts.ts';
-import type { CredentialKind, Decision, EntryResult } from './audit-entry.ts';
+import type { Channel, CredentialKind } from '../shared/request-facts.ts';
+import type { Decision, EntryResult } from './audit-entry.ts';
 
 /** An entry of the audit trail as it is read back, its personal values opened where they still exist. */
 export interface RecordedEntry {

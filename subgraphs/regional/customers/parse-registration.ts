@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '#kernel/errors.ts';
 import { isRegionId, type RegionId } from '#kernel/ids.ts';
-import { CUSTOMER_TYPES, type CustomerProfile, DATA_CLASSIFICATIONS, RESIDENCY_REQUIREMENTS } from './customer.ts';
 import { parseCountry } from '#kernel/parse-country.ts';
+import { CUSTOMER_TYPES, type CustomerProfile, DATA_CLASSIFICATIONS, RESIDENCY_REQUIREMENTS } from './customer.ts';
 
 /** PostgreSQL stores no NUL, and nobody's name holds a control character. */
 const printable = (longest: number) =>

@@ -1,10 +1,31 @@
 import type { Caller } from '#kernel/authorization/caller.ts';
-import type { CallerCredential, EntrySource } from '../audit/audit-entry.ts';
 
 export type { Caller } from '#kernel/authorization/caller.ts';
 
 /** Through which door a request came. */
 export type Channel = 's3' | 'graphql' | 'rest' | 'system';
+
+/** How the caller showed who it is. `none`: the open mode, or a request that was refused before it could. */
+export type CredentialKind = 'access-key' | 'token' | 'service' | 'none';
+
+/** What the caller's credential vouches for. Every audit entry of the request repeats it. */
+export interface CallerCredential {
+  readonly kind: CredentialKind;
+  /** Role names; at most 16 are recorded. */
+  readonly roles: readonly string[];
+  /** The organisation that the caller acts for, by its id. */
+  readonly organisation: string | null;
+}
+
+/** Where the request came from and how that is known. */
+export interface RequestSource {
+  /** ISO 3166-1 alpha-2; null if it could not be established. */
+  readonly country: string | null;
+  /** `PEER`, `TRUSTED_HEADER`, `ASSERTED`. */
+  readonly method: string;
+  /** `HIGH` or `LOW`. */
+  readonly confidence: string;
+}
 
 /** What is known of a request before it does anything; every audit entry repeats it. */
 export interface RequestFacts {
@@ -19,7 +40,7 @@ export interface RequestFacts {
   /** What the caller's credential vouches for, if that is more than `caller` and `actor` say. */
   readonly credential?: CallerCredential;
   /** The country that the request comes from; absent where it was not looked up. */
-  readonly source?: EntrySource;
+  readonly source?: RequestSource;
   readonly startedAt: Date;
 }
 
