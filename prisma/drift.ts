@@ -8,7 +8,21 @@ import { SchemaEngineAdapter } from './schema-engine-adapter.ts';
 /** Tables that live in the migrations alone: append-only, partitioned, written by prepared statements only. */
 const EXTERNAL_TABLES: Readonly<Record<Layer, readonly string[]>> = {
   global: [],
-  regional: ['audit_entries', 'audit_values', 'audit_subjects', 'audit_keys'],
+  regional: [
+    'audit_entries',
+    'audit_values',
+    'audit_subjects',
+    'audit_keys',
+    'audit_leaves',
+    'audit_tiles',
+    'audit_trails',
+    'audit_tree',
+    'audit_checkpoints',
+    'audit_cosignatures',
+    'audit_signing_keys',
+    'audit_witnessed_logs',
+    'audit_witness_refusals',
+  ],
 };
 
 /**

@@ -7,6 +7,7 @@ import { PrismaAccessKeyRepository } from './access-keys/prisma-access-key-repos
 import type { AuditRecorder } from './audit/audit-recorder.ts';
 import { AuditSealer } from './audit/audit-sealer.ts';
 import { AuditSecrets } from './audit/audit-secrets.ts';
+import { type AuditLog, createAuditLog } from './audit/create-audit-log.ts';
 import { JurisdictionService } from './audit/jurisdiction-service.ts';
 import { PgAuditEraser } from './audit/pg-audit-eraser.ts';
 import { PgAuditKeyring } from './audit/pg-audit-keyring.ts';
@@ -46,6 +47,8 @@ export interface RegionOptions {
   readonly rootKey: (isInUse: () => Promise<boolean>) => Promise<Uint8Array>;
   /** Absent in a process without the blob store. */
   readonly blobs?: BlobPresence | undefined;
+  /** Names the region's audit log for good; `domicile/audit/<region>` if not given. */
+  readonly auditOrigin?: string | undefined;
   readonly logger: Logger;
   readonly clock?: Clock;
 }
@@ -72,8 +75,10 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
   const globalPrisma = openGlobalPrisma(globalDatabaseUrl, logger);
   const partitions = new PrismaAuditPartitions(prisma, logger);
   let pool: RegionalPool | undefined;
+  let auditLog: AuditLog | undefined;
   const close = async (): Promise<void> => {
     partitions.stop();
+    await auditLog?.close();
     await Promise.all([prisma.$disconnect(), globalPrisma.$disconnect(), pool?.end()]);
   };
   try {
@@ -87,6 +92,16 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
     const keyring = new PgAuditKeyring(pool, sealer);
     const secrets = new AuditSecrets(rootKey);
     const auditSealer = new AuditSealer({ keyring, secrets, clock });
+    auditLog = createAuditLog({
+      regionId,
+      databaseUrl,
+      origin: options.auditOrigin ?? `domicile/audit/${regionId}`,
+      keySealer: sealer,
+      sealer: auditSealer,
+      secrets,
+      logger,
+      clock,
+    });
     const routing = new PrismaRoutingDirectory(globalPrisma, regionId);
     const customers = new CustomerService({
       regionId,

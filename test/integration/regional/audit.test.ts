@@ -4,7 +4,7 @@ import { createLogger } from '../../../kernel/logging/create-logger.ts';
 import type { AuditEntry } from '../../../subgraphs/regional/audit/audit-entry.ts';
 import { PgAuditRecorder } from '../../../subgraphs/regional/audit/pg-audit-recorder.ts';
 import { openRegionalPool } from '../../../subgraphs/regional/shared/pg-regional-pool.ts';
-import { createTestSealer } from '../../support/audit.ts';
+import { createTestSealer } from '../../support/audit/test-sealer.ts';
 import { type RunningRegion, SERVICE_TOKEN, startRegion } from './start-region.ts';
 
 interface LogRow {

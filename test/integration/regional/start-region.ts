@@ -8,7 +8,7 @@ import { createApp } from '../../../subgraphs/regional/create-app.ts';
 import { createRegion, type Region } from '../../../subgraphs/regional/create-region.ts';
 import { createRegionalSchema } from '../../../subgraphs/regional/create-regional-schema.ts';
 import { createFactsReader } from '../../../subgraphs/regional/shared/create-facts-reader.ts';
-import { TEST_ROOT_KEY } from '../../support/audit.ts';
+import { TEST_ROOT_KEY } from '../../support/audit/test-sealer.ts';
 import { createGlobalDatabase, createRegionalDatabase, query, type TestDatabase } from '../../support/databases.ts';
 
 export const SERVICE_TOKEN = 'a-token-of-the-adapter-with-forty-characters';

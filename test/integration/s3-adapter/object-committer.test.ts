@@ -3,7 +3,7 @@ import type { CustomerId } from '../../../kernel/ids.ts';
 import type { AuditEntry } from '../../../subgraphs/regional/audit/audit-entry.ts';
 import { PgObjectCommitter } from '../../../subgraphs/regional/objects/pg-object-committer.ts';
 import type { NewObject } from '../../../subgraphs/regional/objects/stored-object.ts';
-import { createTestSealer } from '../../support/audit.ts';
+import { createTestSealer } from '../../support/audit/test-sealer.ts';
 import { type RunningRegion, startRegion } from '../regional/start-region.ts';
 
 const acme = 'acme' as CustomerId;
