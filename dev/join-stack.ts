@@ -6,6 +6,7 @@ import { planRegion, type RegionPlan } from './stack-plan.ts';
 import { type RegionDescription, startRegion } from './start-region.ts';
 import type { StackDescription } from './start-stack.ts';
 import { Supervisor } from './supervisor.ts';
+import { prepareTrustSettings } from './trust/trust-settings.ts';
 
 export interface JoinedRegion extends RegionDescription {
   stop(): Promise<void>;
@@ -32,8 +33,9 @@ export async function joinStack(
   };
   try {
     const access = { url: stack.globalDatabaseUrl, regionUrl: stack.globalRegionDatabaseUrl };
+    const trust = await prepareTrustSettings(stackFolder, stack.authMode);
     const plan = await nextFreePlace(regionId, stack);
-    const region = await startRegion(plan, { data, supervisor, durable: true, say }, Promise.resolve(access));
+    const region = await startRegion(plan, { data, supervisor, trust, durable: true, say }, Promise.resolve(access));
     return { ...region, stop };
   } catch (error) {
     await stop();

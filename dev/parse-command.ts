@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { isRegionId } from '#kernel/ids.ts';
 import { DEFAULT_PORT_BASE, DEFAULT_REGIONS } from './stack-plan.ts';
 
@@ -7,6 +7,7 @@ export interface StackOptions {
   readonly data: string;
   readonly portBase: number;
   readonly fresh: boolean;
+  readonly auth: 'open' | 'enforced';
 }
 
 interface Commands {
@@ -27,6 +28,11 @@ export async function parseCommand(argv: readonly string[], commands: Commands):
     .option(...DATA)
     .option('--port-base <n>', 'gateway port; regions follow it, S3 is 1000 above', parsePort, DEFAULT_PORT_BASE)
     .option('--fresh', 'start over: empties the data folder first, if this program made it', false)
+    .addOption(
+      new Option('--auth <mode>', 'open trusts X-Customer-ID; enforced wants tokens (npm run token) and S3 keys')
+        .choices(['open', 'enforced'])
+        .default('open'),
+    )
     .action((options: StackOptions) => commands.runStack(options));
   program
     .command('region <id>')

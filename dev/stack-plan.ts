@@ -6,6 +6,8 @@ export interface StackPlan {
   readonly regions: readonly RegionPlan[];
   /** False for stacks that are thrown away: their databases skip fsync. */
   readonly durable: boolean;
+  /** `open` unless said otherwise: the product document's examples, on loopback. */
+  readonly authMode?: 'open' | 'enforced' | undefined;
 }
 
 export interface RegionPlan {

@@ -7,11 +7,13 @@ import { databaseName, databaseUrls, type LayerDatabase, prepareDatabases } from
 import { startService } from './service-process.ts';
 import type { RegionPlan } from './stack-plan.ts';
 import type { Supervisor } from './supervisor.ts';
+import { regionTrust, type TrustSettings } from './trust/trust-settings.ts';
 
 export interface StackContext {
   readonly data: DataFolder;
   readonly supervisor: Supervisor;
   readonly durable: boolean;
+  readonly trust: TrustSettings;
   /** Progress, for a person who waits. */
   readonly say: (line: string) => void;
 }
@@ -49,6 +51,7 @@ export async function startRegion(
     DATABASE_URL: database.url,
     GLOBAL_DATABASE_URL: registry.regionUrl,
     REGION_ROOT_KEY_FILE: context.data.rootKeyFile(regionId),
+    ...regionTrust(context.trust),
     BLOB_PATH: await context.data.blobFolder(regionId),
   };
   const name = `region-${regionId}`;
@@ -66,7 +69,7 @@ export async function startDatabase(
   owner: string,
   layer: Layer,
   port: number,
-  { data, supervisor, durable, say }: StackContext,
+  { data, supervisor, durable, say }: Omit<StackContext, 'trust'>,
 ): Promise<LayerDatabase> {
   const name = `postgres-${owner}`;
   const options = { name, folder: data.databaseFolder(owner), port, logFile: data.logFile(name), durable };

@@ -9,9 +9,11 @@ import {
   startRegion,
 } from './start-region.ts';
 import { Supervisor } from './supervisor.ts';
+import { gatewayTrust, prepareTrustSettings } from './trust/trust-settings.ts';
 
 /** What `stack.json` holds. */
 export interface StackDescription {
+  readonly authMode: 'open' | 'enforced';
   readonly gateway: string;
   readonly globalDatabaseUrl: string;
   /** The global database as a region sees it, for regions that join later. */
@@ -32,7 +34,8 @@ export interface Stack {
 /** Starts databases, regions and gateway side by side; when one of them fails, everything is stopped again. */
 export async function startStack(plan: StackPlan, data: DataFolder, say: (line: string) => void): Promise<Stack> {
   const supervisor = new Supervisor(data, say);
-  const context = { data, supervisor, durable: plan.durable, say };
+  const trust = await prepareTrustSettings(data.path, plan.authMode);
+  const context = { data, supervisor, durable: plan.durable, trust, say };
   const global = startDatabase('global', 'global', plan.globalPostgresPort, context);
   const gatewayUrl = `http://127.0.0.1:${plan.gatewayPort}`;
   const starting = [
@@ -50,6 +53,7 @@ export async function startStack(plan: StackPlan, data: DataFolder, say: (line: 
     outcome.status === 'fulfilled' && outcome.value !== undefined ? [outcome.value] : [],
   );
   const describe = (): StackDescription => ({
+    authMode: trust.authMode,
     gateway: gatewayUrl,
     globalDatabaseUrl: access.url,
     globalRegionDatabaseUrl: access.regionUrl,
@@ -78,7 +82,7 @@ async function stopEverything(supervisor: Supervisor, data: DataFolder): Promise
 
 async function startGateway(
   plan: StackPlan,
-  { data, supervisor, say }: StackContext,
+  { data, supervisor, trust, say }: StackContext,
   global: GlobalAccess,
 ): Promise<undefined> {
   const endpoints = plan.regions.map(({ regionId, port }) => [regionId, `http://127.0.0.1:${port}`]);
@@ -87,6 +91,7 @@ async function startGateway(
     PORT: String(plan.gatewayPort),
     DATABASE_URL: global.url,
     REGIONAL_ENDPOINTS: JSON.stringify(Object.fromEntries(endpoints)),
+    ...gatewayTrust(trust),
   };
   const name = 'gateway';
   // Not its health endpoint: that would probe regions that are still starting, and keep the result for a moment.

@@ -69,6 +69,7 @@ export const POLICY = {
     allow: { operator: 'any' },
     at: ['Mutation.assignCustomerRegion', 'POST /routing/customers/:id'],
   },
+  'registry.write': { target: 'registry', allow: { operator: 'any' }, at: ['Mutation.registerProvider'] },
   'schema.read': { target: 'registry', allow: { operator: 'any' }, at: ['Query._service'] },
 
   'customer.read': {

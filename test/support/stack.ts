@@ -46,7 +46,10 @@ export function processOf(stack: StackDescription, name: string): number {
 }
 
 /** A stack of the test's own, on free ports and throw-away data, for tests that stop, kill or add processes. */
-export async function startOwnStack(regionIds: readonly string[] = DEFAULT_REGIONS): Promise<OwnStack> {
+export async function startOwnStack(
+  regionIds: readonly string[] = DEFAULT_REGIONS,
+  authMode: 'open' | 'enforced' = 'open',
+): Promise<OwnStack> {
   const folder = await makeRunFolder('stack');
   const data = await DataFolder.open(join(folder, 'data'));
   const plan = {
@@ -55,6 +58,7 @@ export async function startOwnStack(regionIds: readonly string[] = DEFAULT_REGIO
     globalPostgresPort: await freePort(),
     regions: await Promise.all(regionIds.map(planOnFreePorts)),
     durable: false,
+    authMode,
   };
   const stack = await startStack(plan, data, () => undefined);
   return {
