@@ -62,7 +62,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       try {
         const known = accepted.get(id);
         const claims = known !== undefined && known.expiresAt > Date.now() ? known : await verify(token);
-        accepted.set(id, claims);
+        // Not again for a known one: it has to be looked at when its time is over, however often it is used.
+        if (claims !== known) accepted.set(id, claims);
         const { expiresAt: _, ...who } = claims;
         return { kind: 'user', ...who, named };
       } catch (error) {
