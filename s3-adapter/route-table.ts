@@ -1,5 +1,11 @@
+import { cors } from './cors/cors-rules.ts';
 import { S3Error } from './errors/s3-error.ts';
 import { abortMultipartUpload } from './operations/abort-multipart-upload.ts';
+import { getBucketAcl, putBucketAcl } from './operations/bucket-acl.ts';
+import { deleteConfiguration, getConfiguration, putConfiguration } from './operations/bucket-configuration.ts';
+import { putAccelerate, putRequestPayment } from './operations/bucket-constants.ts';
+import { bucketEncryption } from './operations/bucket-encryption.ts';
+import { getBucketPolicy, getBucketPolicyStatus, putBucketPolicy } from './operations/bucket-policy.ts';
 import { completeMultipartUpload } from './operations/complete-multipart-upload.ts';
 import { copyObject } from './operations/copy-object.ts';
 import { createBucket } from './operations/create-bucket.ts';
@@ -7,13 +13,13 @@ import { createMultipartUpload } from './operations/create-multipart-upload.ts';
 import { deleteBucket } from './operations/delete-bucket.ts';
 import { deleteObject } from './operations/delete-object.ts';
 import { deleteObjects } from './operations/delete-objects.ts';
-import { getBucketAcl, getObjectAcl } from './operations/get-acl.ts';
 import { getBucketLocation } from './operations/get-bucket-location.ts';
 import { getBucketVersioning } from './operations/get-bucket-versioning.ts';
 import { getObject } from './operations/get-object.ts';
 import { getObjectTagging } from './operations/get-object-tagging.ts';
 import { headBucket } from './operations/head-bucket.ts';
 import { headObject } from './operations/head-object.ts';
+import { lifecycle } from './operations/lifecycle-rules.ts';
 import { listBuckets } from './operations/list-buckets.ts';
 import { listMultipartUploads } from './operations/list-multipart-uploads.ts';
 import { listObjectVersions } from './operations/list-object-versions.ts';
@@ -21,8 +27,12 @@ import { listObjects } from './operations/list-objects.ts';
 import { listObjectsV2 } from './operations/list-objects-v2.ts';
 import { listParts } from './operations/list-parts.ts';
 import { defaultDocument, notConfigured } from './operations/not-configured.ts';
+import { getObjectAcl, putObjectAcl } from './operations/object-acl.ts';
+import { ownershipControls } from './operations/ownership-controls.ts';
+import { publicAccessBlock } from './operations/public-access-block.ts';
 import { putObject } from './operations/put-object.ts';
 import type { S3Operation } from './operations/s3-operation.ts';
+import { bucketTagging } from './operations/tag-set.ts';
 import { uploadPart } from './operations/upload-part.ts';
 import { uploadPartCopy } from './operations/upload-part-copy.ts';
 import { hasParameter, parameterOf, type S3Request } from './s3-request.ts';
@@ -54,7 +64,7 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', scope: 'bucket', subresource: 'uploads', operation: listMultipartUploads },
   { method: 'GET', scope: 'bucket', subresource: 'location', operation: getBucketLocation },
   { method: 'GET', scope: 'bucket', subresource: 'versioning', operation: getBucketVersioning },
-  { method: 'GET', scope: 'bucket', subresource: 'acl', operation: getBucketAcl },
+  ...bucketConfigurations(),
   ...defaultAnswers(),
 
   { method: 'PUT', scope: 'object', subresource: 'uploadId', header: 'x-amz-copy-source', operation: uploadPartCopy },
@@ -63,6 +73,7 @@ const ROUTES: readonly Route[] = [
   { method: 'PUT', scope: 'object', subresource: null, operation: putObject },
   { method: 'GET', scope: 'object', subresource: 'uploadId', operation: listParts },
   { method: 'GET', scope: 'object', subresource: 'acl', operation: getObjectAcl },
+  { method: 'PUT', scope: 'object', subresource: 'acl', operation: putObjectAcl },
   { method: 'GET', scope: 'object', subresource: 'tagging', operation: getObjectTagging },
   { method: 'GET', scope: 'object', subresource: 'retention', operation: noLock },
   { method: 'GET', scope: 'object', subresource: 'legal-hold', operation: { ...noLock, name: 'GetObjectLegalHold' } },
@@ -74,13 +85,47 @@ const ROUTES: readonly Route[] = [
   { method: 'DELETE', scope: 'object', subresource: null, operation: deleteObject },
 ];
 
+/** Sub-resources that can be read, put and removed. */
+function bucketConfigurations(): readonly Route[] {
+  const on = (method: string, subresource: string, operation: S3Operation): Route => ({
+    method,
+    scope: 'bucket',
+    subresource,
+    operation,
+  });
+  return [
+    on('GET', 'acl', getBucketAcl),
+    on('PUT', 'acl', putBucketAcl),
+    on('GET', 'policy', getBucketPolicy),
+    on('PUT', 'policy', putBucketPolicy),
+    on('DELETE', 'policy', deleteConfiguration('DeleteBucketPolicy', 'policy')),
+    on('GET', 'policyStatus', getBucketPolicyStatus),
+    on('GET', 'ownershipControls', getConfiguration('GetBucketOwnershipControls', ownershipControls)),
+    on('PUT', 'ownershipControls', putConfiguration('PutBucketOwnershipControls', ownershipControls)),
+    on('DELETE', 'ownershipControls', deleteConfiguration('DeleteBucketOwnershipControls', 'ownershipControls')),
+    on('GET', 'publicAccessBlock', getConfiguration('GetPublicAccessBlock', publicAccessBlock)),
+    on('PUT', 'publicAccessBlock', putConfiguration('PutPublicAccessBlock', publicAccessBlock)),
+    on('DELETE', 'publicAccessBlock', deleteConfiguration('DeletePublicAccessBlock', 'publicAccessBlock')),
+    on('GET', 'cors', getConfiguration('GetBucketCors', cors)),
+    on('PUT', 'cors', putConfiguration('PutBucketCors', cors)),
+    on('DELETE', 'cors', deleteConfiguration('DeleteBucketCors', 'cors')),
+    on('GET', 'tagging', getConfiguration('GetBucketTagging', bucketTagging)),
+    on('PUT', 'tagging', putConfiguration('PutBucketTagging', bucketTagging, 204)),
+    on('DELETE', 'tagging', deleteConfiguration('DeleteBucketTagging', 'tagging')),
+    on('GET', 'encryption', getConfiguration('GetBucketEncryption', bucketEncryption)),
+    on('PUT', 'encryption', putConfiguration('PutBucketEncryption', bucketEncryption)),
+    on('DELETE', 'encryption', deleteConfiguration('DeleteBucketEncryption', 'encryption')),
+    on('GET', 'lifecycle', getConfiguration('GetBucketLifecycleConfiguration', lifecycle)),
+    on('PUT', 'lifecycle', putConfiguration('PutBucketLifecycleConfiguration', lifecycle)),
+    on('DELETE', 'lifecycle', deleteConfiguration('DeleteBucketLifecycle', 'lifecycle')),
+    on('PUT', 'requestPayment', putRequestPayment),
+    on('PUT', 'accelerate', putAccelerate),
+  ];
+}
+
 /** What AWS answers to a bucket that was created and never configured. */
 function defaultAnswers(): readonly Route[] {
   const payer = [element('Payer', 'BucketOwner')];
-  const allBlocked = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'].map((name) =>
-    element(name, true),
-  );
-  const ownerEnforced = [element('Rule', [element('ObjectOwnership', 'BucketOwnerEnforced')])];
   const notTruncated = [element('IsTruncated', false)];
   const get = (subresource: string, operation: S3Operation): Route => ({
     method: 'GET',
@@ -89,17 +134,9 @@ function defaultAnswers(): readonly Route[] {
     operation,
   });
   return [
-    get('policy', notConfigured('GetBucketPolicy', 'NoSuchBucketPolicy')),
-    get('policyStatus', notConfigured('GetBucketPolicyStatus', 'NoSuchBucketPolicy')),
-    get('cors', notConfigured('GetBucketCors', 'NoSuchCORSConfiguration')),
-    get('lifecycle', notConfigured('GetBucketLifecycleConfiguration', 'NoSuchLifecycleConfiguration')),
     get('replication', notConfigured('GetBucketReplication', 'ReplicationConfigurationNotFoundError')),
-    get('encryption', notConfigured('GetBucketEncryption', 'ServerSideEncryptionConfigurationNotFoundError')),
     get('object-lock', notConfigured('GetObjectLockConfiguration', 'ObjectLockConfigurationNotFoundError')),
-    get('tagging', notConfigured('GetBucketTagging', 'NoSuchTagSet')),
     get('website', notConfigured('GetBucketWebsite', 'NoSuchWebsiteConfiguration')),
-    get('publicAccessBlock', defaultDocument('GetPublicAccessBlock', 'PublicAccessBlockConfiguration', allBlocked)),
-    get('ownershipControls', defaultDocument('GetBucketOwnershipControls', 'OwnershipControls', ownerEnforced)),
     get('logging', defaultDocument('GetBucketLogging', 'BucketLoggingStatus')),
     get('notification', defaultDocument('GetBucketNotificationConfiguration', 'NotificationConfiguration')),
     get('accelerate', defaultDocument('GetBucketAccelerateConfiguration', 'AccelerateConfiguration')),

@@ -13,9 +13,9 @@ export function accepted<Result extends { readonly __typename: string }>(
 
 const isRefused = (result: { readonly __typename: string }): result is Refused => result.__typename === 'S3Refusal';
 
-function refusalError({ code, condition, actualSize }: Refused): S3Error {
+function refusalError({ code, condition, actualSize, message }: Refused): S3Error {
   const fields: Record<string, string | number> = {};
   if (typeof condition === 'string') fields['Condition'] = condition;
   if (typeof actualSize === 'number') fields['ActualObjectSize'] = actualSize;
-  return new S3Error(code, { fields, recorded: true });
+  return new S3Error(code, { fields, recorded: true, ...(typeof message === 'string' ? { message } : {}) });
 }

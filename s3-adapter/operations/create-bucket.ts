@@ -1,11 +1,12 @@
-import { S3Error } from '../errors/s3-error.ts';
+import { invalidArgument, S3Error } from '../errors/s3-error.ts';
 import { S3CreateBucketDocument } from '../generated/graphql.ts';
 import { headerOf } from '../s3-request.ts';
 import { parseXml, textOf } from '../xml/parse-xml.ts';
 import { accepted } from './accepted.ts';
+import { readAclHeaders } from './acl-wish.ts';
+import { OBJECT_OWNERSHIPS } from './ownership-controls.ts';
 import type { S3Operation } from './s3-operation.ts';
 import { bucketOf } from './target.ts';
-import { refuseUnsupported } from './upload-headers.ts';
 
 const LARGEST_DOCUMENT = 16 * 1024;
 
@@ -13,18 +14,18 @@ export const createBucket: S3Operation = {
   name: 'CreateBucket',
   async handle({ request, facts, body }, { executor, regionName }) {
     const bucket = bucketOf(request);
-    refuseUnsupported(request);
     if (headerOf(request, 'x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true') {
       throw new S3Error('NotImplemented', { fields: { Header: 'x-amz-bucket-object-lock-enabled' } });
     }
-    const ownership = headerOf(request, 'x-amz-object-ownership');
-    if (ownership !== null && ownership !== 'BucketOwnerEnforced') {
-      throw new S3Error('NotImplemented', { fields: { Header: 'x-amz-object-ownership' } });
+    const objectOwnership = headerOf(request, 'x-amz-object-ownership');
+    if (objectOwnership !== null && !OBJECT_OWNERSHIPS.has(objectOwnership)) {
+      throw invalidArgument('x-amz-object-ownership', objectOwnership, 'Invalid x-amz-object-ownership header');
     }
+    const acl = readAclHeaders(request);
     const document = await body.readAll(LARGEST_DOCUMENT);
     if (document.length > 0)
       checkLocation(textOf(parseXml(document, 'CreateBucketConfiguration'), 'LocationConstraint'), regionName);
-    const { result } = await executor.execute(S3CreateBucketDocument, { request: facts, bucket });
+    const { result } = await executor.execute(S3CreateBucketDocument, { request: facts, bucket, objectOwnership, acl });
     accepted(result);
     return { status: 200, headers: { location: `/${bucket}` } };
   },

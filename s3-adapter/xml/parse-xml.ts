@@ -5,9 +5,12 @@ export interface XmlElement {
   readonly name: string;
   readonly children: readonly XmlElement[];
   readonly text: string;
+  /** By local name. */
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
 interface OpenElement {
+  readonly attributes: Readonly<Record<string, string>>;
   readonly name: string;
   readonly children: XmlElement[];
   text: string;
@@ -18,15 +21,15 @@ const MOST_ELEMENTS = 50_000;
 
 /** A small document, checked for well-formedness; no DTD, so no entities but XML's own five. Bounded in depth and elements. */
 export function parseXml(bytes: Uint8Array, rootName: string): XmlElement {
-  const open: OpenElement[] = [{ name: '', children: [], text: '' }];
+  const open: OpenElement[] = [{ name: '', children: [], text: '', attributes: {} }];
   let elements = 0;
   const parser = new SaxesParser({ xmlns: false });
   parser.on('error', refuse);
   parser.on('doctype', refuse);
-  parser.on('opentag', ({ name }) => {
+  parser.on('opentag', ({ name, attributes }) => {
     elements += 1;
     if (open.length > DEEPEST || elements > MOST_ELEMENTS) refuse();
-    open.push({ name: name.replace(/^.*:/, ''), children: [], text: '' });
+    open.push({ name: localName(name), children: [], text: '', attributes: byLocalName(attributes) });
   });
   const addText = (text: string): void => {
     const current = open.at(-1);
@@ -56,6 +59,11 @@ export function textOf(parent: XmlElement, name: string): string | null {
 export function requiredText(parent: XmlElement, name: string): string {
   return textOf(parent, name) ?? refuse();
 }
+
+const localName = (name: string): string => name.replace(/^.*:/, '');
+
+const byLocalName = (attributes: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [localName(name), value]));
 
 function decodeUtf8(bytes: Uint8Array): string {
   try {

@@ -1,4 +1,6 @@
 import type { CustomerId } from '#kernel/ids.ts';
+import type { Acl } from '../access/acl/acl.ts';
+import type { ObjectOwnership } from '../access/bucket-access.ts';
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { Bucket } from './bucket.ts';
 
@@ -14,13 +16,33 @@ export interface BucketNames {
   readonly total: number;
 }
 
+export interface BucketDefaults {
+  /** Null: no ownership controls. */
+  readonly objectOwnership: ObjectOwnership | null;
+  readonly publicAccessLifted: boolean;
+}
+
+export interface NewBucket extends BucketDefaults {
+  readonly name: string;
+  readonly acl: Acl | null;
+}
+
 /** Buckets of this region's customers. A bucket name is unique within its customer. Changes commit with their audit entry. */
 export interface BucketRepository {
   find(customerId: CustomerId, name: string): Promise<Bucket | null>;
   /** By name, in byte order. */
   list(customerId: CustomerId, page: BucketPage): Promise<readonly Bucket[]>;
-  /** False if the customer has a bucket of that name; then nothing is recorded. */
-  create(customerId: CustomerId, name: string, entry: AuditEntry | null): Promise<boolean>;
+  /** What an operator lets this customer's new buckets start with; null: what every bucket starts with. */
+  defaultsOf(customerId: CustomerId): Promise<BucketDefaults | null>;
+  /**
+   * `exists`: the customer has a bucket of that name. `name-taken`: it could be shared, and another customer's shared bucket has the
+   * name. Nothing is recorded unless it was created.
+   */
+  create(
+    customerId: CustomerId,
+    bucket: NewBucket,
+    entry: AuditEntry | null,
+  ): Promise<'created' | 'exists' | 'name-taken'>;
   /** Holds off commits into the bucket while it looks whether it is empty. Nothing is recorded unless it was removed. */
   remove(customerId: CustomerId, name: string, entry: AuditEntry): Promise<'removed' | 'missing' | 'not-empty'>;
   /** The first buckets of many customers and how many each has, in one statement. */

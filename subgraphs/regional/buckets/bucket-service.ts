@@ -1,10 +1,13 @@
+import type { AclWish } from '../access/acl/parse-acl.ts';
+import { type Grantees, resolveAcl } from '../access/acl/resolve-acl.ts';
+import type { ObjectOwnership } from '../access/bucket-access.ts';
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import type { CustomerGate } from '../s3/customer-gate.ts';
 import { type Refusal, type RefusalCode, refuse } from '../s3/refusal.ts';
 import { isSigned, refused, type S3Call, succeeded } from '../s3/s3-call.ts';
 import type { Bucket } from './bucket.ts';
 import { isBucketName } from './bucket-name.ts';
-import type { BucketPage, BucketRepository } from './bucket-repository.ts';
+import type { BucketDefaults, BucketPage, BucketRepository, NewBucket } from './bucket-repository.ts';
 
 export interface BucketList {
   readonly kind: 'buckets';
@@ -23,16 +26,35 @@ export interface Done {
 
 export const DONE: Done = { kind: 'done' };
 
+/** What a creation asks for beside the name. */
+export interface BucketWish {
+  readonly objectOwnership: ObjectOwnership | null;
+  readonly acl: AclWish | null;
+}
+
+export interface BucketServiceParts {
+  readonly buckets: BucketRepository;
+  readonly audit: AuditRecorder;
+  readonly gate: CustomerGate;
+  readonly grantees: Grantees;
+}
+
+const NO_WISH: BucketWish = { objectOwnership: null, acl: null };
+/** What every bucket starts with on AWS since April 2023. */
+const PLAIN: BucketDefaults = { objectOwnership: 'BucketOwnerEnforced', publicAccessLifted: false };
+
 /** S3's bucket operations. Each call is recorded in the audit trail before it returns. */
 export class BucketService {
   readonly #buckets: BucketRepository;
   readonly #audit: AuditRecorder;
   readonly #gate: CustomerGate;
+  readonly #grantees: Grantees;
 
-  constructor(buckets: BucketRepository, audit: AuditRecorder, gate: CustomerGate) {
+  constructor({ buckets, audit, gate, grantees }: BucketServiceParts) {
     this.#buckets = buckets;
     this.#audit = audit;
     this.#gate = gate;
+    this.#grantees = grantees;
   }
 
   async list(call: S3Call, page: BucketPage): Promise<BucketList | Refusal> {
@@ -56,12 +78,15 @@ export class BucketService {
     return bucket;
   }
 
-  async create(call: S3Call, name: string): Promise<Done | Refusal> {
+  async create(call: S3Call, name: string, wish: BucketWish = NO_WISH): Promise<Done | Refusal> {
     const code = (await this.#refusalOfCustomer(call)) ?? (isBucketName(name) ? null : 'InvalidBucketName');
     if (code !== null) return this.#refuse(call, name, code);
     const entry = succeeded(call, { bucket: name }, 200);
-    const created = await this.#buckets.create(call.customerId, name, entry);
-    return created ? DONE : this.#refuse(call, name, 'BucketAlreadyOwnedByYou');
+    const bucket = await this.#newBucket(call, name, wish);
+    if ('kind' in bucket) return this.#refuse(call, name, bucket.code);
+    const created = await this.#buckets.create(call.customerId, bucket, entry);
+    if (created === 'created') return DONE;
+    return this.#refuse(call, name, created === 'exists' ? 'BucketAlreadyOwnedByYou' : 'BucketAlreadyExists');
   }
 
   async remove(call: S3Call, name: string): Promise<Done | Refusal> {
@@ -80,8 +105,21 @@ export class BucketService {
     if (code !== 'NoSuchBucket' || isSigned(call)) return code;
     if (!isBucketName(name)) return 'InvalidBucketName';
     const creation = { ...call, operation: 'CreateBucket' };
-    await this.#buckets.create(call.customerId, name, succeeded(creation, { bucket: name }, 200));
+    const bucket = { name, acl: null, ...PLAIN };
+    await this.#buckets.create(call.customerId, bucket, succeeded(creation, { bucket: name }, 200));
     return null;
+  }
+
+  /** ACLs in the request mean that they are wanted, where AWS would have an account's default. */
+  async #newBucket({ customerId }: S3Call, name: string, wish: BucketWish): Promise<NewBucket | Refusal> {
+    const defaults = (await this.#buckets.defaultsOf(customerId)) ?? PLAIN;
+    const objectOwnership = wish.objectOwnership ?? defaults.objectOwnership;
+    const { publicAccessLifted } = defaults;
+    if (wish.acl === null) return { name, objectOwnership, publicAccessLifted, acl: null };
+    const bucket = { ownerId: customerId, objectOwnership, publicAccessLifted, publicAccessBlock: null };
+    const acl = await resolveAcl(wish.acl, { bucket, ownerId: customerId, ofObject: false }, this.#grantees);
+    if (!('kind' in acl)) return { name, objectOwnership, publicAccessLifted, acl };
+    return acl.code === 'AccessControlListNotSupported' ? refuse('InvalidBucketAclWithObjectOwnership') : acl;
   }
 
   async exists(call: S3Call, name: string): Promise<boolean> {

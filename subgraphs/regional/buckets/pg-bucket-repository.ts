@@ -1,11 +1,13 @@
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
+import type { ObjectOwnership } from '../access/bucket-access.ts';
+import { isTaken } from '../access/pg-access-settings-repository.ts';
 import { recordEntries } from '../audit/audit-columns.ts';
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { AuditSealer } from '../audit/audit-sealer.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
 import { inTransaction } from '../shared/pg-transaction.ts';
 import type { Bucket } from './bucket.ts';
-import type { BucketNames, BucketPage, BucketRepository } from './bucket-repository.ts';
+import type { BucketDefaults, BucketNames, BucketPage, BucketRepository, NewBucket } from './bucket-repository.ts';
 
 interface BucketRow {
   readonly bucket_name: string;
@@ -14,15 +16,22 @@ interface BucketRow {
   readonly object_lock_enabled: boolean;
 }
 
+interface DefaultsRow {
+  readonly object_ownership: ObjectOwnership | null;
+  readonly public_access_lifted: boolean;
+}
+
 const COLUMNS = 'bucket_name, created_at, versioning_enabled, object_lock_enabled';
 const FIND = `SELECT ${COLUMNS} FROM buckets WHERE customer_id = $1 AND bucket_name = $2`;
 const LIST = `SELECT ${COLUMNS} FROM buckets
   WHERE customer_id = $1 AND bucket_name COLLATE "C" > $2 AND starts_with(bucket_name, $3)
   ORDER BY bucket_name COLLATE "C" LIMIT $4`;
 const CREATE = `WITH added AS (
-    INSERT INTO buckets (customer_id, bucket_name, region_id) VALUES ($2, $3, $1) ON CONFLICT DO NOTHING RETURNING 1),
-  ${recordEntries({ first: 4, join: 'WHERE EXISTS (SELECT FROM added)' })}
+    INSERT INTO buckets (customer_id, bucket_name, region_id, object_ownership, public_access_lifted, acl)
+    VALUES ($2, $3, $1, $4, $5, $6::jsonb) ON CONFLICT (customer_id, bucket_name) DO NOTHING RETURNING 1),
+  ${recordEntries({ first: 7, join: 'WHERE EXISTS (SELECT FROM added)' })}
   SELECT EXISTS (SELECT FROM added) AS created`;
+const DEFAULTS = 'SELECT object_ownership, public_access_lifted FROM bucket_defaults WHERE customer_id = $1';
 const RECORD = `WITH ${recordEntries({ first: 2 })} SELECT`;
 const LIST_OF_MANY = `SELECT c.customer_id, b.*, (SELECT count(*) FROM buckets n WHERE n.customer_id = c.customer_id) AS total
   FROM unnest($1::text[]) AS c (customer_id)
@@ -53,14 +62,33 @@ export class PgBucketRepository implements BucketRepository {
     return rows.map(toBucket);
   }
 
-  async create(customerId: CustomerId, name: string, entry: AuditEntry | null): Promise<boolean> {
-    const audit = await this.#sealer.parameters(entry === null ? [] : [entry]);
-    const { rows } = await this.#pool.query<{ created: boolean }>({
-      name: 'bucket-create',
-      text: CREATE,
-      values: [this.#regionId, customerId, name, ...audit],
+  async defaultsOf(customerId: CustomerId): Promise<BucketDefaults | null> {
+    const { rows } = await this.#pool.query<DefaultsRow>({
+      name: 'bucket-defaults',
+      text: DEFAULTS,
+      values: [customerId],
     });
-    return rows[0]?.created === true;
+    const [row] = rows;
+    return row === undefined
+      ? null
+      : { objectOwnership: row.object_ownership, publicAccessLifted: row.public_access_lifted };
+  }
+
+  async create(customerId: CustomerId, bucket: NewBucket, entry: AuditEntry | null) {
+    const { name, objectOwnership, publicAccessLifted, acl } = bucket;
+    const own = [customerId, name, objectOwnership, publicAccessLifted, acl === null ? null : JSON.stringify(acl)];
+    const audit = await this.#sealer.parameters(entry === null ? [] : [entry]);
+    try {
+      const { rows } = await this.#pool.query<{ created: boolean }>({
+        name: 'bucket-create',
+        text: CREATE,
+        values: [this.#regionId, ...own, ...audit],
+      });
+      return rows[0]?.created === true ? 'created' : 'exists';
+    } catch (error) {
+      if (isTaken(error)) return 'name-taken';
+      throw error;
+    }
   }
 
   async remove(customerId: CustomerId, name: string, entry: AuditEntry): Promise<'removed' | 'missing' | 'not-empty'> {

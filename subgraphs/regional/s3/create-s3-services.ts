@@ -1,7 +1,10 @@
 import { AppError } from '#kernel/errors.ts';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
 import { AccessService } from '../access/access-service.ts';
+import { AccessSettingsService } from '../access/access-settings-service.ts';
 import { PgAccessRepository } from '../access/pg-access-repository.ts';
+import { PgAccessSettingsRepository } from '../access/pg-access-settings-repository.ts';
+import { PgGrantees } from '../access/pg-grantees.ts';
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import type { AuditSealer } from '../audit/audit-sealer.ts';
 import { BucketService } from '../buckets/bucket-service.ts';
@@ -28,11 +31,13 @@ export interface S3ServicesOptions {
 
 export function createS3Services({ regionId, pool, audit, sealer, customers }: S3ServicesOptions): S3Services {
   const gate: CustomerGate = { standing: (id) => standingOf(customers, id) };
+  const grantees = new PgGrantees(pool);
   const bucketRepository = new PgBucketRepository(pool, regionId, sealer);
-  const buckets = new BucketService(bucketRepository, audit, gate);
+  const buckets = new BucketService({ buckets: bucketRepository, audit, gate, grantees });
   const committer = new PgObjectCommitter({ pool, regionId, sealer });
   return {
     access: new AccessService(new PgAccessRepository(pool), audit),
+    settings: new AccessSettingsService(new PgAccessSettingsRepository(pool, regionId, sealer), grantees, audit),
     buckets,
     objects: new ObjectService({ objects: new PgObjectRepository(pool), committer, buckets, audit }),
     multipart: new MultipartService(new PgMultipartRepository({ pool, regionId, committer, sealer }), buckets, audit),

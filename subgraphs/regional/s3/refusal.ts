@@ -20,6 +20,21 @@ export const REFUSAL_STATUS = {
   EntityTooSmall: 400,
   EntityTooLarge: 400,
   InvalidRequest: 400,
+  InvalidArgument: 400,
+  MalformedPolicy: 400,
+  MalformedXML: 400,
+  OperationAborted: 409,
+  BucketAlreadyExists: 409,
+  AccessControlListNotSupported: 400,
+  InvalidBucketAclWithObjectOwnership: 400,
+  UnresolvableGrantByEmailAddress: 400,
+  NoSuchBucketPolicy: 404,
+  NoSuchCORSConfiguration: 404,
+  NoSuchLifecycleConfiguration: 404,
+  NoSuchTagSet: 404,
+  ServerSideEncryptionConfigurationNotFoundError: 404,
+  OwnershipControlsNotFoundError: 404,
+  NoSuchPublicAccessBlockConfiguration: 404,
 } as const satisfies Record<string, number>;
 
 export type RefusalCode = keyof typeof REFUSAL_STATUS;
@@ -32,9 +47,14 @@ export interface Refusal {
   readonly condition?: string;
   /** Size of the object whose range was not satisfiable. */
   readonly actualSize?: number;
+  /** In place of AWS's usual sentence for the code. */
+  readonly message?: string;
 }
 
-export const refuse = (code: RefusalCode, facts: Pick<Refusal, 'condition' | 'actualSize'> = {}): Refusal => ({
+export const refuse = (
+  code: RefusalCode,
+  facts: Pick<Refusal, 'condition' | 'actualSize' | 'message'> = {},
+): Refusal => ({
   kind: 'refusal',
   code,
   ...facts,

@@ -1,4 +1,5 @@
 import type { AccessService } from '../access/access-service.ts';
+import type { AccessSettingsService } from '../access/access-settings-service.ts';
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import type { BucketRepository } from '../buckets/bucket-repository.ts';
 import type { BucketService } from '../buckets/bucket-service.ts';
@@ -10,6 +11,7 @@ import type { ObjectService } from '../objects/object-service.ts';
 /** What the S3 fields and the connections of buckets and objects stand on. */
 export interface S3Services {
   readonly access: AccessService;
+  readonly settings: AccessSettingsService;
   readonly buckets: BucketService;
   readonly objects: ObjectService;
   readonly multipart: MultipartService;

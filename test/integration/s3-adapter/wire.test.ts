@@ -94,10 +94,10 @@ describe('the audit trail has every request by the time it is answered', () => {
   test.each<[string, string, SendOptions, Partial<LoggedRow>]>([
     ['GET', '/documents/none', {}, { operation_type: 'GetObject', status_code: 404, error_code: 'NoSuchKey' }],
     ['GET', '/nowhere/a', {}, { operation_type: 'GetObject', status_code: 404, error_code: 'NoSuchBucket' }],
-    ['PUT', '/documents?policy', {}, { operation_type: 'Unknown', status_code: 501, error_code: 'NotImplemented' }],
+    ['PUT', '/documents?replication', {}, { operation_type: 'Unknown', status_code: 501, error_code: 'NotImplemented' }],
     [
       'GET',
-      '/documents?cors',
+      '/documents?website',
       {},
       { operation_type: 'GetBucketCors', status_code: 404, error_code: 'NoSuchCORSConfiguration' },
     ],
@@ -205,7 +205,7 @@ describe('Expect: 100-continue', () => {
 describe('connections', () => {
   test('one goes on after a refusal whose body was short', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const refused = await send('PUT', '/documents?cors', { body: 'x'.repeat(1_000), agent });
+    const refused = await send('PUT', '/documents?website', { body: 'x'.repeat(1_000), agent });
     const after = await send('GET', '/documents/a.txt', { agent });
     agent.destroy();
 
@@ -213,7 +213,7 @@ describe('connections', () => {
   });
 
   test('a client that sends a large body in vain still reads the answer', async () => {
-    const answer = await send('PUT', '/documents?cors', { body: randomBytes(8 * 1024 * 1024) });
+    const answer = await send('PUT', '/documents?website', { body: randomBytes(8 * 1024 * 1024) });
 
     expect([answer.status, answer.headers.connection, codeOf(answer)]).toEqual([501, 'close', 'NotImplemented']);
   });

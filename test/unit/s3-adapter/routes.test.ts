@@ -40,14 +40,9 @@ describe('a request means', () => {
 describe('a sub-resource that cannot be used is never taken for the resource itself', () => {
   test.each([
     'PUT /b?versioning',
-    'PUT /b?policy',
-    'PUT /b?cors',
-    'PUT /b?lifecycle',
-    'PUT /b?acl',
-    'DELETE /b?policy',
-    'DELETE /b?tagging',
+    'PUT /b?replication',
+    'DELETE /b?website',
     'PUT /b/k?tagging',
-    'PUT /b/k?acl',
     'PUT /b/k?retention',
     'PUT /b/k?legal-hold',
     'DELETE /b/k?tagging',

@@ -6,11 +6,12 @@ import type { WriteConditions } from '../../objects/stored-object.ts';
 import type { Refusal } from '../refusal.ts';
 
 /** Domain results as the schema's unions, and its inputs as domain values. */
-export const refusal = ({ code, condition, actualSize }: Refusal) => ({
+export const refusal = ({ code, condition, actualSize, message }: Refusal) => ({
   __typename: 'S3Refusal' as const,
   code,
   condition: condition ?? null,
   actualSize: actualSize ?? null,
+  message: message ?? null,
 });
 
 export const done = { __typename: 'S3Done' as const, ok: true };

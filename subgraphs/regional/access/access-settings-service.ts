@@ -1,0 +1,210 @@
+import { z } from 'zod';
+import type { AuditRecorder } from '../audit/audit-recorder.ts';
+import {
+  type AccessDocument,
+  type ConfigurationAnswer,
+  type ConfigurationName,
+  isBucketDocument,
+  MISSING,
+} from '../buckets/bucket-configuration.ts';
+import { DONE, type Done } from '../buckets/bucket-service.ts';
+import { type Refusal, refuse } from '../s3/refusal.ts';
+import { refused, type S3Call, type S3Target, succeeded } from '../s3/s3-call.ts';
+import type { ObjectVersion } from './access-repository.ts';
+import type { AccessChange, AccessSettingsRepository, StoredAccess } from './access-settings-repository.ts';
+import { isPublicAcl, privateAcl } from './acl/acl.ts';
+import { parseAclWish } from './acl/parse-acl.ts';
+import { type Grantees, resolveAcl } from './acl/resolve-acl.ts';
+import { ALL_BLOCKED, aclsAreEnabled, effectiveBlock, OBJECT_OWNERSHIPS } from './bucket-access.ts';
+import { isPublicPolicy } from './policy/is-public-policy.ts';
+import { LARGEST_POLICY, MalformedPolicy, parsePolicy } from './policy/parse-policy.ts';
+
+const publicAccessBlock = z.strictObject({
+  blockPublicAcls: z.boolean(),
+  ignorePublicAcls: z.boolean(),
+  blockPublicPolicy: z.boolean(),
+  restrictPublicBuckets: z.boolean(),
+});
+
+export interface AclAnswer {
+  readonly kind: 'acl';
+  readonly ownerId: string;
+  readonly acl: unknown;
+}
+
+/** Configurations of buckets, and access control lists of objects. The caller has passed the access decision. */
+export class AccessSettingsService {
+  readonly #repository: AccessSettingsRepository;
+  readonly #grantees: Grantees;
+  readonly #audit: AuditRecorder;
+
+  constructor(repository: AccessSettingsRepository, grantees: Grantees, audit: AuditRecorder) {
+    this.#repository = repository;
+    this.#grantees = grantees;
+    this.#audit = audit;
+  }
+
+  async get(call: S3Call, bucket: string, name: ConfigurationName): Promise<ConfigurationAnswer | Refusal> {
+    const ownerId = call.customerId;
+    const found = isBucketDocument(name)
+      ? await this.#repository.readDocument(ownerId, bucket, name)
+      : documentOf(name, bucket, await this.#repository.read(ownerId, bucket));
+    if (found === null) return this.#refuse(call, { bucket }, refuse('NoSuchBucket'));
+    const missing = MISSING[name];
+    if (found.document === null && missing !== null) return this.#refuse(call, { bucket }, refuse(missing));
+    await this.#audit.record([succeeded(call, { bucket }, 200)]);
+    return { kind: 'configuration', ownerId, document: found.document };
+  }
+
+  /** Null removes it. */
+  async put(
+    call: S3Call,
+    bucket: string,
+    name: ConfigurationName,
+    document: unknown,
+    statusCode: number,
+  ): Promise<Done | Refusal> {
+    const entry = succeeded(call, { bucket }, statusCode);
+    if (isBucketDocument(name)) {
+      const changed = await this.#repository.changeDocument(call.customerId, bucket, name, document, entry);
+      return changed ? DONE : this.#refuse(call, { bucket }, refuse('NoSuchBucket'));
+    }
+    const access = await this.#repository.read(call.customerId, bucket);
+    if (access === null) return this.#refuse(call, { bucket }, refuse('NoSuchBucket'));
+    const change = await this.#changeOf(name, document, bucket, access);
+    if ('kind' in change) return this.#refuse(call, { bucket }, change);
+    const result = await this.#repository.change(call.customerId, bucket, change, entry);
+    if (result === 'changed') return DONE;
+    return this.#refuse(call, { bucket }, result === 'missing' ? refuse('NoSuchBucket') : NAME_TAKEN);
+  }
+
+  async getObjectAcl(call: S3Call, bucket: string, object: ObjectVersion): Promise<AclAnswer | Refusal> {
+    const target = targetOf(bucket, object);
+    const found = await this.#repository.readObjectAcl(call.customerId, bucket, object);
+    if (found === null) return this.#refuse(call, target, noSuch(object));
+    await this.#audit.record([succeeded(call, target, 200)]);
+    return { kind: 'acl', ownerId: found.ownerId, acl: found.acl ?? privateAcl(found.ownerId) };
+  }
+
+  async putObjectAcl(call: S3Call, bucket: string, object: ObjectVersion, document: unknown): Promise<Done | Refusal> {
+    const target = targetOf(bucket, object);
+    const ownerId = call.customerId;
+    const access = await this.#repository.read(ownerId, bucket);
+    const found = await this.#repository.readObjectAcl(ownerId, bucket, object);
+    if (access === null || found === null) return this.#refuse(call, target, noSuch(object));
+    const wish = parseAclWish(document);
+    if (wish === undefined) return this.#refuse(call, target, refuse('MalformedXML'));
+    if (!aclsAreEnabled(access)) return this.#refuse(call, target, refuse('AccessControlListNotSupported'));
+    const acl = await resolveAcl(wish, { bucket: access, ownerId: found.ownerId, ofObject: true }, this.#grantees);
+    if ('kind' in acl) return this.#refuse(call, target, acl);
+    const changed = await this.#repository.changeObjectAcl(ownerId, bucket, object, acl, succeeded(call, target, 200));
+    return changed ? DONE : this.#refuse(call, target, noSuch(object));
+  }
+
+  async #changeOf(
+    name: AccessDocument,
+    document: unknown,
+    bucket: string,
+    access: StoredAccess,
+  ): Promise<AccessChange | Refusal> {
+    switch (name) {
+      case 'policy':
+        return policyChange(document, bucket, access);
+      case 'acl': {
+        const wish = parseAclWish(document);
+        if (wish === undefined) return refuse('MalformedXML');
+        const acl = await resolveAcl(
+          wish,
+          { bucket: access, ownerId: access.ownerId, ofObject: false },
+          this.#grantees,
+        );
+        return 'kind' in acl ? acl : { acl };
+      }
+      case 'ownershipControls':
+        return ownershipChange(document, access);
+      case 'publicAccessBlock':
+        return blockChange(document, access);
+      default:
+        return refuse('InvalidRequest');
+    }
+  }
+
+  async #refuse(call: S3Call, target: S3Target, refusal: Refusal): Promise<Refusal> {
+    await this.#audit.record([refused(call, target, refusal.code)]);
+    return refusal;
+  }
+}
+
+const NAME_TAKEN = refuse('OperationAborted', {
+  message:
+    'A bucket of another customer is shared under this name. Buckets that others can reach need a name of their own in the region.',
+});
+const noSuch = ({ versionId }: ObjectVersion): Refusal => refuse(versionId === null ? 'NoSuchKey' : 'NoSuchVersion');
+const targetOf = (bucket: string, { key, versionId }: ObjectVersion): S3Target =>
+  versionId === null ? { bucket, objectKey: key } : { bucket, objectKey: key, versionId };
+
+function documentOf(
+  name: ConfigurationName,
+  bucket: string,
+  access: StoredAccess | null,
+): { document: unknown } | null {
+  if (access === null) return null;
+  switch (name) {
+    case 'policy':
+      return { document: access.policyText };
+    case 'policyStatus': {
+      const policy = access.policyText === null ? null : parsePolicy(access.policyText, bucket);
+      const byAcl = aclsAreEnabled(access) && access.acl !== null && isPublicAcl(access.acl);
+      return { document: { isPublic: byAcl || (policy !== null && isPublicPolicy(policy)) } };
+    }
+    case 'acl':
+      return { document: access.acl === null || !aclsAreEnabled(access) ? privateAcl(access.ownerId) : access.acl };
+    case 'ownershipControls':
+      return { document: access.objectOwnership };
+    default:
+      return { document: access.publicAccessLifted ? access.publicAccessBlock : ALL_BLOCKED };
+  }
+}
+
+function policyChange(document: unknown, bucket: string, access: StoredAccess): AccessChange | Refusal {
+  if (document === null || document === undefined) return { policy: null };
+  if (typeof document !== 'string') return refuse('MalformedPolicy');
+  if (Buffer.byteLength(document) > LARGEST_POLICY) {
+    return refuse('MalformedPolicy', {
+      message: `Policy exceeds the maximum allowed document size: ${LARGEST_POLICY}`,
+    });
+  }
+  try {
+    const parsed = parsePolicy(document, bucket);
+    const blocked = effectiveBlock(access).blockPublicPolicy && isPublicPolicy(parsed);
+    return blocked ? refuse('AccessDenied') : { policy: document };
+  } catch (error) {
+    if (error instanceof MalformedPolicy) return refuse('MalformedPolicy', { message: error.message });
+    throw error;
+  }
+}
+
+function ownershipChange(document: unknown, { acl, ownerId }: StoredAccess): AccessChange | Refusal {
+  if (document === null || document === undefined) return { objectOwnership: null };
+  const objectOwnership = OBJECT_OWNERSHIPS.find((known) => known === document);
+  if (objectOwnership === undefined) return refuse('MalformedXML');
+  const givesAway = acl?.grants.some(({ grantee }) => grantee.kind === 'group' || grantee.id !== ownerId) ?? false;
+  if (objectOwnership !== 'BucketOwnerEnforced') return { objectOwnership };
+  return givesAway ? refuse('InvalidBucketAclWithObjectOwnership') : { objectOwnership, acl: null };
+}
+
+/** What an operator has not lifted, its owner can neither remove nor loosen. */
+function blockChange(document: unknown, { publicAccessLifted }: StoredAccess): AccessChange | Refusal {
+  if (document === null || document === undefined) {
+    return publicAccessLifted ? { publicAccessBlock: null } : refuse('AccessDenied', { message: NOT_LIFTED });
+  }
+  const parsed = publicAccessBlock.safeParse(document);
+  if (!parsed.success) return refuse('MalformedXML');
+  const allBlocked = Object.values(parsed.data).every((value) => value);
+  return publicAccessLifted || allBlocked
+    ? { publicAccessBlock: parsed.data }
+    : refuse('AccessDenied', { message: NOT_LIFTED });
+}
+
+const NOT_LIFTED =
+  'Public access is blocked in this region. An operator can lift it for a bucket that is classed public.';

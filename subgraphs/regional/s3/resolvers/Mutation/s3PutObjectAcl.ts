@@ -1,0 +1,10 @@
+import type { MutationResolvers } from '../../../generated/types.ts';
+import { callOf } from '../../graphql/s3-call-of.ts';
+import { done, refusal } from '../../graphql/to-graphql.ts';
+
+export const s3PutObjectAcl: NonNullable<MutationResolvers['s3PutObjectAcl']> = async (_parent, args, context) => {
+  const { request, bucket, key, versionId = null, acl } = args;
+  const { settings } = context.services.s3;
+  const result = await settings.putObjectAcl(callOf(context, request), bucket, { key, versionId }, acl);
+  return result.kind === 'refusal' ? refusal(result) : done;
+};

@@ -1,0 +1,16 @@
+import { isConfigurationName } from '../../../buckets/bucket-configuration.ts';
+import type { QueryResolvers } from '../../../generated/types.ts';
+import { unknownName } from '../../graphql/bad-input.ts';
+import { callOf } from '../../graphql/s3-call-of.ts';
+import { refusal } from '../../graphql/to-graphql.ts';
+
+export const s3BucketConfiguration: NonNullable<QueryResolvers['s3BucketConfiguration']> = async (
+  _parent,
+  { request, bucket, name },
+  context,
+) => {
+  if (!isConfigurationName(name)) throw unknownName(name);
+  const answer = await context.services.s3.settings.get(callOf(context, request), bucket, name);
+  if (answer.kind === 'refusal') return refusal(answer);
+  return { __typename: 'S3Configuration', ownerId: answer.ownerId, document: answer.document };
+};
