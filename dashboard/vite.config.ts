@@ -33,6 +33,7 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 2_000,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       input: { dashboard: here('index.html'), graphiql: here('graphiql.html') },
       // "use client" of packages means something to React servers only.
       onwarn: (warning, report) => {

@@ -7,6 +7,8 @@ const Overview = lazy(async () => ({ default: (await import('./overview/overview
 const Alerts = lazy(async () => ({ default: (await import('./alerts/alerts-page.tsx')).AlertsPage }));
 const Customers = lazy(async () => ({ default: (await import('./customers/customers-page.tsx')).CustomersPage }));
 const Customer = lazy(async () => ({ default: (await import('./customers/customer-page.tsx')).CustomerPage }));
+const Audit = lazy(async () => ({ default: (await import('./audit/audit-page.tsx')).AuditPage }));
+const Residency = lazy(async () => ({ default: (await import('./residency/residency-page.tsx')).ResidencyPage }));
 
 export function Pages() {
   return (
@@ -14,6 +16,8 @@ export function Pages() {
       <Routes>
         <Route index element={<Overview />} />
         <Route path="alerts" element={<Alerts />} />
+        <Route path="audit" element={<Audit />} />
+        <Route path="residency" element={<Residency />} />
         <Route path="customers" element={<Customers />} />
         <Route path="customers/:customerId" element={<Customer />} />
         <Route

@@ -127,7 +127,7 @@ export const POLICY = {
   'compliance.validateResidency': {
     target: 'region',
     allow: OFFICE,
-    at: ['GET /api/compliance/validate/data-residency'],
+    at: ['Region.residencyCheck', 'GET /api/compliance/validate/data-residency'],
   },
 
   'dataSubjectRequest.read': {

@@ -111,7 +111,14 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
     const recorder = new PgAuditRecorder({ pool, regionId, sealer: auditSealer });
     const mutations = new PgMutations(pool);
     const events = new EventService({ regionId, mutations, clock, events: new PgEventRepository(pool) });
+    const residency = new ResidencyCheck({
+      regionId,
+      routing,
+      inspector: new PrismaResidencyInspector(prisma, regionId),
+      blobs: options.blobs,
+    });
     const services: RegionalServices = {
+      residency,
       customers,
       accessKeys: new AccessKeyService({ regionId, customers, routing, sealer, repository: accessKeyRepository }),
       auditEraser: new PgAuditEraser(pool, secrets, keyring),
@@ -132,12 +139,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
         clock,
         statistics: new PrismaOperationStatistics(prisma),
       }),
-      residency: new ResidencyCheck({
-        regionId,
-        routing,
-        inspector: new PrismaResidencyInspector(prisma, regionId),
-        blobs: options.blobs,
-      }),
+      residency,
       recorder,
       health: new PrismaHealthProbe(prisma),
       pool,

@@ -2,6 +2,7 @@ import type { AccessKeyService } from './access-keys/access-key-service.ts';
 import type { AuditEraser } from './audit/audit-eraser.ts';
 import type { AuditReader } from './audit/recorded-entry.ts';
 import type { ComplianceService } from './compliance/compliance-service.ts';
+import type { ResidencyCheck } from './compliance/residency-check.ts';
 import type { EventService } from './compliance-events/event-service.ts';
 import type { CustomerService } from './customers/customer-service.ts';
 import type { DataSubjectRequestReader } from './data-subject-requests/data-subject-request.ts';
@@ -16,6 +17,7 @@ export interface RegionalServices {
   readonly auditEraser: AuditEraser;
   readonly compliance: ComplianceService;
   readonly events: EventService;
+  readonly residency: ResidencyCheck;
   readonly dataSubjectRequests: DataSubjectRequestReader;
   readonly subjects: SubjectService;
   readonly s3: S3Services;

@@ -1,11 +1,12 @@
 import type { RegionResolvers } from '../../generated/types.ts';
 import { parseFirst } from '../../shared/page.ts';
 
-export const Region: Pick<RegionResolvers, 'alerts' | 'summary' | '__resolveReference'> = {
+export const Region: Pick<RegionResolvers, 'alerts' | 'residencyCheck' | 'summary' | '__resolveReference'> = {
   alerts: async (_region, { first }, { facts, services, trail }) => {
     const alerts = await services.compliance.alerts(facts.caller, parseFirst(first));
     for (const { customerId } of alerts) if (customerId !== null) trail.touch(customerId, 'Region.alerts');
     return alerts;
   },
   summary: (_region, _arguments, { facts, services }) => services.compliance.regionSummary(facts.caller),
+  residencyCheck: (_region, _arguments, { facts, services }) => services.residency.run(facts.caller),
 };
