@@ -30,6 +30,8 @@ const schema = z
       ),
     /** Private key (JWK, Ed25519) with which this process signs what it says to regions. */
     GATEWAY_SIGNING_KEY_FILE: z.string().min(1).optional(),
+    /** `known`: only documents that the build wrote are answered. */
+    GRAPHQL_DOCUMENTS: z.enum(['any', 'known']).default('any'),
     LOG_LEVEL: logLevel,
   })
   .superRefine(refuseUnusableAuthMode)
@@ -44,6 +46,7 @@ const schema = z
     trustedProxies: env.TRUSTED_PROXIES,
     introspection: env.NODE_ENV !== 'production',
     authMode: env.AUTH_MODE,
+    onlyKnownDocuments: env.GRAPHQL_DOCUMENTS === 'known',
     tokens: tokenOptions(env, 'global'),
     signingKeyFile: env.GATEWAY_SIGNING_KEY_FILE,
     logLevel: env.LOG_LEVEL,

@@ -2,7 +2,7 @@ import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type Express, type RequestHandler } from 'express';
 import { AppError } from '#kernel/errors.ts';
-import { expandPersistedDocuments } from '#kernel/graphql/persisted-documents.ts';
+import { expandPersistedDocuments, refuseUnknownDocuments } from '#kernel/graphql/persisted-documents.ts';
 import { problemRenderer } from '#kernel/http/problem-renderer.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import { createGatewayContext, type GatewayContext } from './context.ts';
@@ -23,6 +23,8 @@ export interface AppParts {
   readonly pages: RequestHandler;
   /** Documents that our own pages send by hash. */
   readonly persistedDocuments: string;
+  /** Whether nobody else's documents are answered. */
+  readonly onlyKnownDocuments: boolean;
   readonly logger: Logger;
 }
 
@@ -38,6 +40,7 @@ export function createApp({
   trustedProxies,
   pages,
   persistedDocuments,
+  onlyKnownDocuments,
   logger,
 }: AppParts): Express {
   const app = express();
@@ -59,6 +62,7 @@ export function createApp({
     named('graphql'),
     authenticate(readCaller),
     expandPersistedDocuments(persistedDocuments),
+    ...(onlyKnownDocuments ? [refuseUnknownDocuments(persistedDocuments)] : []),
     expressMiddleware(graphql, { context: async ({ req, res }) => createGatewayContext(req, res, callerOf(res)) }),
   );
   app.use('/routing', authenticate(readCaller), createRoutingRoutes(routes));

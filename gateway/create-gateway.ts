@@ -43,7 +43,7 @@ export type GatewaySettings = Pick<
   | 'introspection'
   | 'authMode'
 > &
-  Partial<Pick<GatewayConfig, 'tokens'>> & {
+  Partial<Pick<GatewayConfig, 'tokens' | 'onlyKnownDocuments'>> & {
     /** Signs what this process says to regions; without it they know it by its address. */
     readonly assertions?: AssertionSigner | undefined;
   };
@@ -94,6 +94,7 @@ export async function createGateway(settings: GatewaySettings, routing: RoutingP
     trustedProxies: settings.trustedProxies,
     pages: dashboardSite({ folder: dist, config: { regionId: null, authMode: settings.authMode } }),
     persistedDocuments: join(dist, 'persisted-documents.json'),
+    onlyKnownDocuments: settings.onlyKnownDocuments ?? false,
     logger,
   });
   return {

@@ -8,13 +8,16 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { DocumentNode } from 'graphql';
 import { disableApolloTelemetry } from '#kernel/config/env.ts';
+import { armourRules } from '#kernel/graphql/armour-rules.ts';
 import { createErrorFormatter } from '#kernel/graphql/format-error.ts';
+import { introspectionByRole } from '#kernel/graphql/introspection-by-role.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import type { GatewayContext } from '../context.ts';
 import type { RegionDispatch } from '../federation/region-dispatch.ts';
 import { RegionalDataSource } from '../federation/regional-data-source.ts';
 import { type LocalSubgraph, RoutingDataSource } from '../federation/routing-data-source.ts';
 import { createApolloLogger } from './apollo-logger.ts';
+import { BoundedTextCache } from './bounded-text-cache.ts';
 import { CountBoundedCache } from './count-bounded-cache.ts';
 import { knownOperationPlugin } from './known-operation-plugin.ts';
 import { reservedVariablesRule } from './reserved-variables-rule.ts';
@@ -23,6 +26,7 @@ export interface ApolloServerOptions {
   readonly supergraphSdl: string;
   readonly dispatch: RegionDispatch;
   readonly routing: LocalSubgraph;
+  /** Whether everybody may ask for the schema; otherwise the roles of the policy table may. */
   readonly introspection: boolean;
   readonly logger: Logger;
 }
@@ -35,6 +39,8 @@ export interface GraphqlServer {
 
 const MOST_DOCUMENTS = 1_000;
 const MOST_PLANS = 1_000;
+const MOST_PERSISTED = 1_000;
+const LONGEST_PERSISTED = 32_768;
 /** Far above any real query; a document of a megabyte is not worth parsing. */
 const MOST_TOKENS = 10_000;
 
@@ -56,19 +62,23 @@ export function createApolloServer(options: ApolloServerOptions): GraphqlServer 
   });
   const server = new ApolloServer<GatewayContext>({
     gateway,
-    introspection: options.introspection,
+    introspection: true,
+    // Only documents up to a size, and so many of them: anybody may register one.
+    persistedQueries: { cache: new BoundedTextCache(MOST_PERSISTED, LONGEST_PERSISTED) },
+    allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
     documentStore: documents,
     parseOptions: { maxTokens: MOST_TOKENS },
     maxRecursiveSelections: true,
-    validationRules: [reservedVariablesRule],
+    validationRules: [reservedVariablesRule, ...armourRules()],
     formatError,
     logger: createApolloLogger(logger),
     // Signals are main.ts's business: it drains the listener first.
     stopOnTerminationSignals: false,
     plugins: [
       knownOperationPlugin,
+      ...(options.introspection ? [] : [introspectionByRole<GatewayContext>(({ caller }) => caller)]),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),

@@ -70,7 +70,11 @@ export const POLICY = {
     at: ['Mutation.assignCustomerRegion', 'POST /routing/customers/:id'],
   },
   'registry.write': { target: 'registry', allow: { operator: 'any' }, at: ['Mutation.registerProvider'] },
-  'schema.read': { target: 'registry', allow: { operator: 'any' }, at: ['Query._service'] },
+  'schema.read': {
+    target: 'registry',
+    allow: { operator: 'any' },
+    at: ['Query._service', 'Query.__schema'],
+  },
 
   'customer.read': {
     target: 'customer',

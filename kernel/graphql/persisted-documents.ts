@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import type { RequestHandler } from 'express';
+import { AppError } from '../errors.ts';
 
 type Documents = Readonly<Record<string, string>>;
 
@@ -31,6 +33,20 @@ interface PersistedBody {
 function withDocument({ extensions, ...body }: PersistedBody, query: string): object {
   const { persistedQuery: _used, ...others } = extensions ?? {};
   return { ...body, query, extensions: others };
+}
+
+/**
+ * Refuses every document that the build did not write: for deployments in which only our own pages and clients ask. Comes after
+ * the expansion, so a document counts whether it was sent by hash or as text.
+ */
+export function refuseUnknownDocuments(file: string): RequestHandler {
+  const read = cachedByModificationTime(file);
+  return (request, _response, next) => {
+    const sent: unknown = (request.body as PersistedBody | undefined)?.query ?? request.query['query'];
+    const hash = typeof sent === 'string' ? createHash('sha256').update(sent).digest('hex') : '';
+    const isKnown = Object.hasOwn(read(), hash);
+    next(isKnown ? undefined : new AppError('FORBIDDEN', 'Only documents that are known here are answered.'));
+  };
 }
 
 /** A development build may write the file again while this process runs. */

@@ -71,6 +71,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   return {
     regionId: settings.REGION_ID,
     authMode: settings.AUTH_MODE,
+    introspection: settings.NODE_ENV !== 'production',
     tokens: tokenOptions(settings, settings.REGION_ID),
     gatewayPublicKeysFile: settings.GATEWAY_PUBLIC_KEYS_FILE,
     host: settings.HOST,

@@ -26,6 +26,8 @@ export interface AppOptions {
   /** Answers everything under /s3; it audits its requests itself. */
   readonly s3?: RequestHandler | undefined;
   readonly authMode: string;
+  /** Whether everybody may ask for the schema. */
+  readonly introspection?: boolean;
   readonly logger: Logger;
 }
 
@@ -42,7 +44,12 @@ export async function createApp(options: AppOptions): Promise<RegionalApp> {
   const { region, schema, readFacts, logger } = options;
   const audited = (channel: 'graphql' | 'rest'): RequestHandler =>
     auditBeforeAnswer({ channel, readFacts, recorder: region.recorder, logger });
-  const graphql = await createGraphqlHandler({ schema, contextFor: region.contextFor, logger });
+  const graphql = await createGraphqlHandler({
+    schema,
+    contextFor: region.contextFor,
+    introspection: options.introspection ?? true,
+    logger,
+  });
 
   const app = express();
   app.disable('x-powered-by');

@@ -9,7 +9,9 @@ import { expressMiddleware } from '@as-integrations/express5';
 import type { RequestHandler } from 'express';
 import { type DocumentNode, Kind, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { armourRules } from '#kernel/graphql/armour-rules.ts';
 import { createErrorFormatter } from '#kernel/graphql/format-error.ts';
+import { introspectionByRole } from '#kernel/graphql/introspection-by-role.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import type { AuditTrail } from './audit/audit-trail.ts';
 import type { RegionalContext } from './context.ts';
@@ -20,6 +22,8 @@ import { scopeOf } from './rest/request-scope.ts';
 export interface GraphqlHandlerOptions {
   readonly schema: RegionalSchema;
   readonly contextFor: ContextFactory;
+  /** Whether everybody may ask for the schema; otherwise the roles of the policy table may. */
+  readonly introspection: boolean;
   readonly logger: Logger;
 }
 
@@ -34,6 +38,7 @@ const MOST_TOKENS = 15_000;
 export async function createGraphqlHandler({
   schema,
   contextFor,
+  introspection,
   logger,
 }: GraphqlHandlerOptions): Promise<GraphqlHandler> {
   const server = new ApolloServer<RegionalContext>({
@@ -45,6 +50,7 @@ export async function createGraphqlHandler({
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     maxRecursiveSelections: true,
+    validationRules: armourRules(),
     parseOptions: { maxTokens: MOST_TOKENS },
     documentStore: boundedDocumentStore(),
     formatError: createErrorFormatter(logger),
@@ -56,6 +62,7 @@ export async function createGraphqlHandler({
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       describeInTrail,
+      ...(introspection ? [] : [introspectionByRole<RegionalContext>(({ facts }) => facts.caller)]),
     ],
   });
   await server.start();

@@ -58,7 +58,12 @@ async function main(config: Config): Promise<void> {
   });
   const parts: Parts = { config, region, readFacts, logger, schema: createRegionalSchema() };
   const s3 = 'blobs' in place ? await serveS3(parts, place.blobs) : forwardS3(place.adapterUrl, logger);
-  const { app, close } = await createApp({ ...parts, s3: s3.endpoint.handle, authMode: config.authMode });
+  const { app, close } = await createApp({
+    ...parts,
+    s3: s3.endpoint.handle,
+    authMode: config.authMode,
+    introspection: config.introspection,
+  });
   const listener = await listen(createRegionServer(app, s3.endpoint), config.port, config.host);
   logger.info({ port: listener.port, s3Port: config.s3Port, authMode: config.authMode }, 'region is up');
   closeOnSignal(
