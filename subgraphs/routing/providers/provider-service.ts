@@ -1,3 +1,5 @@
+import { authorize } from '#kernel/authorization/authorize.ts';
+import type { Caller } from '#kernel/authorization/caller.ts';
 import { AppError } from '#kernel/errors.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import { parseProvider } from './parse-provider.ts';
@@ -28,7 +30,11 @@ export class ProviderService {
    * Registers a provider or updates the one of the same id. Fails with UNPROCESSABLE for a field that cannot be used, and with
    * CONFLICT if another provider has the zone code.
    */
-  async register(input: Readonly<Record<string, unknown>>): Promise<{ provider: Provider; created: boolean }> {
+  async register(
+    caller: Caller,
+    input: Readonly<Record<string, unknown>>,
+  ): Promise<{ provider: Provider; created: boolean }> {
+    authorize(caller, 'registry.write', {});
     const provider = parseProvider(input);
     const outcome = await this.#repository.put(provider);
     if (outcome !== 'zone-taken') return { provider, created: outcome === 'created' };

@@ -3,5 +3,5 @@ import type { MutationResolvers } from './../../../generated/types.ts';
 export const registerProvider: NonNullable<MutationResolvers['registerProvider']> = (
   _parent,
   { input },
-  { services },
-) => services.providers.register({ ...input, status: input.status?.toLowerCase() });
+  { services, caller },
+) => services.providers.register(caller, { ...input, status: input.status?.toLowerCase() });
