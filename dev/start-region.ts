@@ -53,6 +53,9 @@ export async function startRegion(
     REGION_ROOT_KEY_FILE: context.data.rootKeyFile(regionId),
     ...regionTrust(context.trust),
     BLOB_PATH: await context.data.blobFolder(regionId),
+    // This machine counts as standing in each region's own country, its clients and the router included.
+    LOCAL_COUNTRY: regionId.slice(0, 2),
+    ROUTER_COUNTRY: regionId.slice(0, 2),
   };
   const name = `region-${regionId}`;
   const logFile = context.data.logFile(name);

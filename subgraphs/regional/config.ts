@@ -15,6 +15,8 @@ const rootKey = z
   })
   .optional();
 
+const country = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code like FI');
+
 const addressRanges = z.string().transform((text, context) => {
   const ranges = text.split(',').map((range) => range.trim());
   if (ranges.every(isAddressRange)) return ranges;
@@ -47,6 +49,12 @@ const schema = z
     GATEWAY_PUBLIC_KEYS_FILE: z.string().min(1).optional(),
     S3_ADAPTER_TOKEN: z.string().min(32, 'must have at least 32 characters').max(512).optional(),
     TRUSTED_PROXIES: addressRanges.default(['127.0.0.0/8', '::1']),
+    /** The country that loopback and private addresses count as; without it they are nowhere. */
+    LOCAL_COUNTRY: country.optional(),
+    /** The country of the router that forwards to this region; without it the router is nowhere. */
+    ROUTER_COUNTRY: country.optional(),
+    /** The legal entity that runs regions and router, as transfer instruments name it. */
+    OPERATOR_ORGANISATION: z.string().min(1).max(128).default('operator'),
     LOG_LEVEL: logLevel,
   })
   .superRefine((settings, context) => {
@@ -85,6 +93,9 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     s3AdapterUrl: settings.S3_ADAPTER_URL,
     s3AdapterToken: settings.S3_ADAPTER_TOKEN,
     trustedProxies: settings.TRUSTED_PROXIES,
+    localCountry: settings.LOCAL_COUNTRY,
+    routerCountry: settings.ROUTER_COUNTRY,
+    operator: settings.OPERATOR_ORGANISATION,
     logLevel: settings.LOG_LEVEL,
   };
 }

@@ -43,7 +43,13 @@ const REST_BODY_LIMIT = '256kb';
 export async function createApp(options: AppOptions): Promise<RegionalApp> {
   const { region, schema, readFacts, logger } = options;
   const audited = (channel: 'graphql' | 'rest'): RequestHandler =>
-    auditBeforeAnswer({ channel, readFacts, recorder: region.recorder, logger });
+    auditBeforeAnswer({
+      channel,
+      readFacts,
+      recorder: region.recorder,
+      residency: region.services.residencyGate,
+      logger,
+    });
   const graphql = await createGraphqlHandler({
     schema,
     contextFor: region.contextFor,
@@ -80,7 +86,7 @@ export async function createApp(options: AppOptions): Promise<RegionalApp> {
 function createApi(region: Region): Router {
   const { regionId, services, residency, jurisdiction } = region;
   const router = Router();
-  addCustomerRoutes(router, services.customers, regionId);
+  addCustomerRoutes(router, { regionId, customers: services.customers, residency: services.residencyGate });
   addAccessKeyRoutes(router, services.accessKeys);
   addComplianceRoutes(router, { regionId, residency, compliance: services.compliance });
   addAuditRoutes(router, jurisdiction, regionId);

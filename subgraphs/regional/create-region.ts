@@ -28,6 +28,11 @@ import { PrismaRoutingDirectory } from './customers/prisma-routing-directory.ts'
 import { PrismaDataSubjectRequestReader } from './data-subject-requests/prisma-data-subject-request-reader.ts';
 import { PgMutations } from './idempotency/pg-mutations.ts';
 import type { RegionalServices } from './regional-services.ts';
+import { DenialReporter } from './residency/gate/denial-reporter.ts';
+import { PgCustomerTermsReader } from './residency/gate/pg-customer-terms-reader.ts';
+import { ResidencyGate } from './residency/gate/residency-gate.ts';
+import { TermsCache } from './residency/gate/terms-cache.ts';
+import type { RegionPlaces } from './residency/region-places.ts';
 import { createS3Services } from './s3/create-s3-services.ts';
 import type { HealthProbe } from './shared/health-probe.ts';
 import { openRegionalPool, type RegionalPool } from './shared/pg-regional-pool.ts';
@@ -49,6 +54,7 @@ export interface RegionOptions {
   readonly blobs?: BlobPresence | undefined;
   /** Names the region's audit log for good; `domicile/audit/<region>` if not given. */
   readonly auditOrigin?: string | undefined;
+  readonly places: RegionPlaces;
   readonly logger: Logger;
   readonly clock?: Clock;
 }
@@ -76,8 +82,10 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
   const partitions = new PrismaAuditPartitions(prisma, logger);
   let pool: RegionalPool | undefined;
   let auditLog: AuditLog | undefined;
+  let reporter: DenialReporter | undefined;
   const close = async (): Promise<void> => {
     partitions.stop();
+    await reporter?.settle();
     await auditLog?.close();
     await Promise.all([prisma.$disconnect(), globalPrisma.$disconnect(), pool?.end()]);
   };
@@ -102,11 +110,13 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       logger,
       clock,
     });
+    const terms = new TermsCache(new PgCustomerTermsReader(pool, options.places.operator));
     const routing = new PrismaRoutingDirectory(globalPrisma, regionId);
     const customers = new CustomerService({
       regionId,
       routing,
       repository: new PrismaCustomerRepository(prisma, regionId),
+      onChange: (customerId) => terms.forget(customerId),
     });
     const recorder = new PgAuditRecorder({ pool, regionId, sealer: auditSealer });
     const mutations = new PgMutations(pool);
@@ -117,6 +127,14 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       inspector: new PrismaResidencyInspector(prisma, regionId),
       blobs: options.blobs,
     });
+    reporter = new DenialReporter({ events, clock, logger });
+    const residencyGate = new ResidencyGate({
+      regionId,
+      places: options.places,
+      cache: terms,
+      reporter,
+      clock,
+    });
     const services: RegionalServices = {
       residency,
       customers,
@@ -125,6 +143,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       audit: new PgAuditReader(pool, auditSealer, secrets),
       compliance: new ComplianceService({ regionId, customers, reader: new PrismaComplianceReader(prisma) }),
       events,
+      residencyGate,
       dataSubjectRequests: new PrismaDataSubjectRequestReader(prisma),
       subjects: new SubjectService(new PgSubjectRepository(pool), customers),
       s3: createS3Services({ regionId, pool, customers, audit: recorder, sealer: auditSealer }),

@@ -5,7 +5,9 @@ import { type GraphQLSchema, print } from 'graphql';
 import { resolvers } from './generated/resolvers.ts';
 import { typeDefs } from './generated/type-defs.ts';
 import { guardSchema } from './guard-schema.ts';
+import { guardExports } from './residency/graphql/guard-exports.ts';
 import { guardS3Fields } from './s3/graphql/guard-s3-fields.ts';
+import { guardS3Residency } from './s3/graphql/guard-s3-residency.ts';
 
 export interface RegionalSchema {
   readonly schema: GraphQLSchema;
@@ -17,7 +19,7 @@ export function createRegionalSchema(): RegionalSchema {
   const schema = buildSubgraphSchema({ typeDefs, resolvers: resolvers as GraphQLResolverMap<unknown> });
   return {
     // The policy table comes first, so that nobody but the adapter reaches the S3 side.
-    schema: guardSchema(guardS3Fields(schema)),
+    schema: guardSchema(guardExports(guardS3Fields(guardS3Residency(schema)))),
     hash: createHash('sha256').update(print(typeDefs)).digest('hex').slice(0, 16),
   };
 }

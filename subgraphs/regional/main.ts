@@ -18,6 +18,9 @@ import { createApp } from './create-app.ts';
 import { createRegion, type Region } from './create-region.ts';
 import { createRegionServer, type S3Endpoint } from './create-region-server.ts';
 import { createRegionalSchema, type RegionalSchema } from './create-regional-schema.ts';
+import { createCachedLookup } from './residency/create-cached-lookup.ts';
+import { bundledCountryDatabases, createMmdbCountryLookup } from './residency/mmdb-country-lookup.ts';
+import type { RegionPlaces } from './residency/region-places.ts';
 import { createS3Forwarder } from './rest/forward-s3.ts';
 import { CannotStart } from './shared/cannot-start.ts';
 import { createFactsReader, type FactsReader } from './shared/create-facts-reader.ts';
@@ -45,6 +48,7 @@ async function main(config: Config): Promise<void> {
   const place = await findS3(config);
   const region = await createRegion({
     ...config,
+    places: placesOf(config),
     logger,
     rootKey: async (isInUse) =>
       config.rootKey ?? readRootKey({ path: config.rootKeyFile, decode: decodeRootKey, isInUse }),
@@ -75,6 +79,12 @@ async function main(config: Config): Promise<void> {
     ],
     logger,
   );
+}
+
+function placesOf({ localCountry, routerCountry, operator }: Config): RegionPlaces {
+  const databases = bundledCountryDatabases();
+  const lookup = createMmdbCountryLookup({ databases, ...(localCountry === undefined ? {} : { localCountry }) });
+  return { countries: createCachedLookup(lookup), routerCountry, operator };
 }
 
 const assertionsOf = ({ regionId, gatewayPublicKeysFile }: Config): AssertionVerifier | undefined =>

@@ -6,6 +6,7 @@ import type { ResidencyCheck } from './compliance/residency-check.ts';
 import type { EventService } from './compliance-events/event-service.ts';
 import type { CustomerService } from './customers/customer-service.ts';
 import type { DataSubjectRequestReader } from './data-subject-requests/data-subject-request.ts';
+import type { ResidencyGate } from './residency/gate/residency-gate.ts';
 import type { S3Services } from './s3/s3-services.ts';
 import type { SubjectService } from './subjects/subject-service.ts';
 
@@ -18,6 +19,7 @@ export interface RegionalServices {
   readonly compliance: ComplianceService;
   readonly events: EventService;
   readonly residency: ResidencyCheck;
+  readonly residencyGate: ResidencyGate;
   readonly dataSubjectRequests: DataSubjectRequestReader;
   readonly subjects: SubjectService;
   readonly s3: S3Services;

@@ -49,6 +49,12 @@ export interface AuditEntry {
   readonly complianceInfo?: Readonly<Record<string, unknown>>;
 }
 
+/** What an entry says of a residency decision. */
+export type DecisionRecord = Pick<
+  AuditEntry,
+  'decision' | 'decisionReasons' | 'rulesetVersion' | 'crossBorderTransfer' | 'complianceInfo'
+>;
+
 export type EntryResult = 'served' | 'refused' | 'malformed' | 'failed';
 
 const MALFORMED: ReadonlySet<number> = new Set([400, 405, 411, 413, 414, 415, 431]);

@@ -22,6 +22,8 @@ export interface CustomerServiceOptions {
   readonly regionId: RegionId;
   readonly repository: CustomerRepository;
   readonly routing: RoutingDirectory;
+  /** Told of every profile that was created or changed. */
+  readonly onChange?: (customerId: CustomerId) => void;
 }
 
 const cursorOf = cursorBy<Customer>('customers', ({ createdAt, id }) => ({ at: createdAt, id }));
@@ -33,7 +35,10 @@ export class CustomerService {
   /** Customers that are not here, and why: whoever asks for random ids must not ask the global database each time. */
   readonly #strangers = new LRUCache<CustomerId, 'unknown' | 'foreign'>({ max: 10_000, ttl: 5_000 });
 
-  constructor({ regionId, repository, routing }: CustomerServiceOptions) {
+  readonly #onChange: (customerId: CustomerId) => void;
+
+  constructor({ regionId, repository, routing, onChange = () => undefined }: CustomerServiceOptions) {
+    this.#onChange = onChange;
     this.#regionId = regionId;
     this.#repository = repository;
     this.#routing = routing;
@@ -103,8 +108,12 @@ export class CustomerService {
     const profile = parseRegistration(input, names);
     const existing = await this.#repository.find(id);
     checkPlacement(this.#regionId, existing, profile, names);
-    if (existing !== undefined) return { customer: await this.#update(existing, profile), created: false };
-    return this.#create(id, profile, names);
+    const registration =
+      existing === undefined
+        ? await this.#create(id, profile, names)
+        : { customer: await this.#update(existing, profile), created: false };
+    this.#onChange(id);
+    return registration;
   }
 
   async #create(id: CustomerId, profile: CustomerProfile, names: FieldNames): Promise<Registration> {

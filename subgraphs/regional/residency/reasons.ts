@@ -52,6 +52,8 @@ const REASONS = {
     text: 'Contract and officers of both regions agree to the relocation.',
     article: 'GDPR Art. 28(3)(a)',
   },
+  RULE_CROSS_BORDER: { text: 'A cross-border rule of the customer or the region applies.', article: null },
+  RULE_ACCESS_CONTROL: { text: 'An access rule of the customer or the region applies.', article: null },
   APPROVED: { text: 'An officer approved this operation.', article: null },
 } as const satisfies Record<string, ReasonText>;
 

@@ -5,6 +5,8 @@ import { toProblem } from '#kernel/http/problem-renderer.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
+import { disclosureCheck } from '../residency/gate/disclosure-check.ts';
+import type { ResidencyGate } from '../residency/gate/residency-gate.ts';
 import type { FactsReader } from '../shared/create-facts-reader.ts';
 import { namesImpossibleCustomer } from '../shared/create-facts-reader.ts';
 import type { RequestFacts } from '../shared/request-facts.ts';
@@ -14,6 +16,7 @@ export interface AuditBeforeAnswerOptions {
   readonly channel: 'graphql' | 'rest';
   readonly readFacts: FactsReader;
   readonly recorder: AuditRecorder;
+  readonly residency: ResidencyGate;
   readonly logger: Logger;
 }
 
@@ -26,10 +29,9 @@ const UNREAD = { graphql: 'GraphQL', rest: 'REST' } as const;
  */
 export function auditBeforeAnswer(options: AuditBeforeAnswerOptions): RequestHandler {
   return async (request, response, next) => {
-    const scope: RequestScope = {
-      facts: await options.readFacts(request, options.channel),
-      trail: new AuditTrail(UNREAD[options.channel]),
-    };
+    const facts = options.residency.locate(await options.readFacts(request, options.channel));
+    const check = disclosureCheck(options.residency, facts);
+    const scope: RequestScope = { facts, trail: new AuditTrail(UNREAD[options.channel], check) };
     openScope(response, scope);
     response.setHeader('x-request-id', scope.facts.requestId);
     logWhenAnswered(request.method, response, options.logger);

@@ -1,5 +1,5 @@
 import type { CustomerId } from '#kernel/ids.ts';
-import type { AuditEntry } from '../audit/audit-entry.ts';
+import type { AuditEntry, DecisionRecord } from '../audit/audit-entry.ts';
 import type { RequestFacts } from '../shared/request-facts.ts';
 import { isDenial, REFUSAL_STATUS, type RefusalCode } from './refusal.ts';
 
@@ -9,6 +9,8 @@ export interface S3Call {
   readonly customerId: CustomerId;
   /** AWS's name of the operation. */
   readonly operation: string;
+  /** What was decided about where the data goes; absent for a call that is refused before. */
+  readonly residency?: DecisionRecord;
 }
 
 export interface S3Target {
@@ -25,11 +27,11 @@ export const isSigned = (call: S3Call): boolean => call.request.actor !== null;
 type RefusedCall = Omit<S3Call, 'customerId'> & { readonly customerId: CustomerId | null };
 
 export function succeeded(call: RefusedCall, target: S3Target, statusCode: number, bytesTransferred = 0): AuditEntry {
-  const { request, customerId, operation } = call;
-  return { request, customerId, operation, ...target, statusCode, bytesTransferred, decision: 'ALLOW' };
+  const { request, customerId, operation, residency } = call;
+  return { request, customerId, operation, ...target, statusCode, bytesTransferred, decision: 'ALLOW', ...residency };
 }
 
 export function refused(call: RefusedCall, target: S3Target, code: RefusalCode): AuditEntry {
-  const decision = isDenial(code) ? 'DENY' : 'ALLOW';
-  return { ...succeeded(call, target, REFUSAL_STATUS[code]), errorCode: code, decision };
+  const entry = { ...succeeded(call, target, REFUSAL_STATUS[code]), errorCode: code };
+  return isDenial(code) ? { ...entry, decision: 'DENY' } : entry;
 }

@@ -21,6 +21,8 @@ export interface CallerCredential {
 export interface RequestSource {
   /** ISO 3166-1 alpha-2; null if it could not be established. */
   readonly country: string | null;
+  /** Other countries that it may come from, when the sources disagree. */
+  readonly alternatives?: readonly string[];
   /** `PEER`, `TRUSTED_HEADER`, `ASSERTED`. */
   readonly method: string;
   /** `HIGH` or `LOW`. */

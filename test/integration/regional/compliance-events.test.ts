@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CustomerId } from '../../../kernel/ids.ts';
 import type { NewComplianceEvent } from '../../../subgraphs/regional/compliance-events/compliance-event.ts';
@@ -60,6 +61,7 @@ describe('raising a compliance event', () => {
 describe('compliance events over GraphQL', () => {
   test('are listed per customer and per region, newest first, by filter and in pages', async () => {
     await raise({ customerId: 'two' as CustomerId, type: 'violation', description: 'first' });
+    await sleep(5);
     await raise({ customerId: 'two' as CustomerId, type: 'relocation', description: 'second' });
     const { data, errors } = await running.graphql(`{
       _entities(representations: [{ __typename: "Customer", id: "two", region: { id: "FI-HEL" } },

@@ -7,9 +7,11 @@ import type { BlobPresence } from '../../../subgraphs/regional/compliance/reside
 import { createApp } from '../../../subgraphs/regional/create-app.ts';
 import { createRegion, type Region } from '../../../subgraphs/regional/create-region.ts';
 import { createRegionalSchema } from '../../../subgraphs/regional/create-regional-schema.ts';
+import type { RegionPlaces } from '../../../subgraphs/regional/residency/region-places.ts';
 import { createFactsReader } from '../../../subgraphs/regional/shared/create-facts-reader.ts';
 import { TEST_ROOT_KEY } from '../../support/audit/test-sealer.ts';
 import { createGlobalDatabase, createRegionalDatabase, query, type TestDatabase } from '../../support/databases.ts';
+import { placesOf } from '../../support/places.ts';
 
 export const SERVICE_TOKEN = 'a-token-of-the-adapter-with-forty-characters';
 
@@ -42,6 +44,8 @@ export interface GraphqlAnswer extends Answer {
 export interface StartRegionOptions {
   readonly regionId?: string;
   readonly blobs?: BlobPresence;
+  /** The region's own country for loopback and router unless given. */
+  readonly places?: RegionPlaces;
   /** Another address than the global database's. */
   readonly globalDatabaseUrl?: string;
 }
@@ -57,6 +61,7 @@ export async function startRegion(options: StartRegionOptions = {}): Promise<Run
     globalDatabaseUrl: options.globalDatabaseUrl ?? global.regionUrl,
     rootKey: async () => TEST_ROOT_KEY,
     blobs: options.blobs,
+    places: options.places ?? placesOf(regionId),
     logger,
   });
   const { app, close } = await createApp({

@@ -9,6 +9,7 @@ import { readRootKey } from '../../../subgraphs/regional/access-keys/read-root-k
 import { decodeRootKey } from '../../../subgraphs/regional/config.ts';
 import { createRegion } from '../../../subgraphs/regional/create-region.ts';
 import { createEmptyDatabase, createRegionalDatabase, query } from '../../support/databases.ts';
+import { placesOf } from '../../support/places.ts';
 
 const start = (regionId: string, databaseUrl: string) =>
   createRegion({
@@ -16,6 +17,7 @@ const start = (regionId: string, databaseUrl: string) =>
     databaseUrl,
     globalDatabaseUrl: 'postgresql://nobody@127.0.0.1:9/none',
     rootKey: async () => randomBytes(32),
+    places: placesOf(regionId),
     logger: createLogger('test', 'silent'),
   });
 

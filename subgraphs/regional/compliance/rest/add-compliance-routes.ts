@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 import type { RegionId } from '#kernel/ids.ts';
+import { onlyAdmitted } from '../../residency/gate/only-admitted.ts';
 import { addRoute, followCaller, requireCustomerHeader } from '../../rest/add-route.ts';
 import { type Alert, type ComplianceSummary, compliancePercentage } from '../compliance-figures.ts';
 import type { ComplianceService } from '../compliance-service.ts';
@@ -26,8 +27,8 @@ export function addComplianceRoutes(
 
   addRoute(router, 'get', '/compliance/alerts', (call) =>
     followCaller(call, async (customerId) => {
-      const alerts = await compliance.alerts(call.facts.caller, MOST_ALERTS);
-      for (const alert of alerts) if (alert.customerId !== null) call.trail.touch(alert.customerId, call.operation);
+      const found = await compliance.alerts(call.facts.caller, MOST_ALERTS);
+      const alerts = await onlyAdmitted(call.trail, found, call.operation);
       return { body: { region: regionId, customer_id: customerId, alerts: alerts.map(toAlert), count: alerts.length } };
     }),
   );

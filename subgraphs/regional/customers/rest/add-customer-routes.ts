@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import { AppError } from '#kernel/errors.ts';
 import type { RegionId } from '#kernel/ids.ts';
+import type { ResidencyGate } from '../../residency/gate/residency-gate.ts';
 import { addRoute, requireJsonObject } from '../../rest/add-route.ts';
 import type { Customer } from '../customer.ts';
 import type { CustomerService } from '../customer-service.ts';
@@ -19,7 +20,13 @@ const REST_FIELDS: FieldNames = {
   nextComplianceReview: 'next_compliance_review',
 };
 
-export function addCustomerRoutes(router: Router, customers: CustomerService, regionId: RegionId): void {
+export interface CustomerRoutesOptions {
+  readonly regionId: RegionId;
+  readonly customers: CustomerService;
+  readonly residency: Pick<ResidencyGate, 'decide'>;
+}
+
+export function addCustomerRoutes(router: Router, { regionId, customers, residency }: CustomerRoutesOptions): void {
   addRoute(router, 'post', '/customers/:id/register', ({ id, operation, facts, trail, body }) =>
     trail.follow(id, operation, async () => {
       const { region_id: named, ...fields } = requireJsonObject(body);
@@ -39,7 +46,10 @@ export function addCustomerRoutes(router: Router, customers: CustomerService, re
     trail.follow(id, operation, async () => {
       const customer = await customers.get(facts.caller, id);
       const note = 'Complete compliance information; it is stored in this region only.';
-      return { body: { customer_info: toInfo(customer), region: regionId, note } };
+      const question = { facts, customerId: id, operation, kind: 'FIELD_READ', exportPolicy: 'REDACT' } as const;
+      const contacts = await residency.decide(question);
+      const info = contacts?.disclosure === 'VALUE' ? toInfo(customer) : withoutContacts(toInfo(customer));
+      return { body: { customer_info: info, region: regionId, note } };
     }),
   );
 }
@@ -63,3 +73,10 @@ function toInfo(customer: Customer) {
     created_at: customer.createdAt,
   };
 }
+
+/** They never leave the home country. */
+const withoutContacts = (info: ReturnType<typeof toInfo>): ReturnType<typeof toInfo> => ({
+  ...info,
+  primary_contact_email: null,
+  compliance_officer_email: null,
+});

@@ -16,14 +16,15 @@ export function requireService({ facts }: RegionalContext): void {
 export function callOf(context: RegionalContext, input: S3RequestInput): S3Call {
   const customerId = context.grant?.bucket.ownerId ?? customerOf(input);
   if (customerId === null) throw new AppError('FORBIDDEN', `${input.operation} needs a customer.`);
-  return { request: factsOf(context, input), customerId, operation: input.operation };
+  const call = { request: factsOf(context, input), customerId, operation: input.operation };
+  return context.residency === undefined ? call : { ...call, residency: context.residency };
 }
 
 /** The facts of the S3 request itself, not of the call that the adapter makes for it. */
 export function factsOf(context: RegionalContext, input: S3RequestInput): RequestFacts {
   requireService(context);
   const customerId = customerOf(input);
-  return {
+  return context.services.residencyGate.locate({
     requestId: input.requestId,
     channel: 's3',
     via: input.viaGateway ? 'gateway' : 'direct',
@@ -32,7 +33,7 @@ export function factsOf(context: RegionalContext, input: S3RequestInput): Reques
     sourceIp: input.sourceIp ?? null,
     userAgent: input.userAgent ?? null,
     startedAt: input.startedAt,
-  };
+  });
 }
 
 /** Who asks, as the access decision sees it. */

@@ -1,0 +1,18 @@
+import type { CustomerId } from '#kernel/ids.ts';
+import type { DisclosureRule } from '../../rules/disclosure-rule.ts';
+import type { ResidencyTerms } from '../decision-input.ts';
+import type { TransferInstrument } from '../transfer-instrument.ts';
+
+/** Everything about a customer that a decision depends on. */
+export interface CustomerTerms {
+  readonly residency: ResidencyTerms;
+  /** The customer's own and the region's. */
+  readonly instruments: readonly TransferInstrument[];
+  /** Active rules of the customer and of the region, by priority. */
+  readonly rules: readonly DisclosureRule[];
+}
+
+export interface CustomerTermsReader {
+  /** Those that are customers of the region; one statement for all of them. */
+  readMany(customerIds: readonly CustomerId[]): Promise<ReadonlyMap<CustomerId, CustomerTerms>>;
+}

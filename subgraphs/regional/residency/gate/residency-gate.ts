@@ -1,0 +1,152 @@
+import type { Clock } from '#kernel/clock.ts';
+import { AppError } from '#kernel/errors.ts';
+import { type CustomerId, isCustomerId, type RegionId } from '#kernel/ids.ts';
+import { credentialOf } from '../../audit/credential-of.ts';
+import { applyDisclosureRules, dependsOnTime } from '../../rules/apply-disclosure-rules.ts';
+import type { RequestFacts, RequestSource } from '../../shared/request-facts.ts';
+import { decide, type ResidencyDecision } from '../decide.ts';
+import type { Actor, Disclosure, RegionPlace, Via } from '../decision-input.ts';
+import { isStricter } from '../finding.ts';
+import { explainReason } from '../reasons.ts';
+import { placeOf, type RegionPlaces, routerAt } from '../region-places.ts';
+import { CURRENT_RULESET } from '../ruleset/ruleset.ts';
+import { actorOf } from './actor-of.ts';
+import type { CustomerTerms } from './customer-terms.ts';
+import type { DenialReporter } from './denial-reporter.ts';
+import { type GateDecision, stricterOf } from './gate-decision.ts';
+import type { ResidencyQuestion } from './residency-question.ts';
+import type { KnownTerms, TermsCache } from './terms-cache.ts';
+
+export interface ResidencyGateOptions {
+  readonly regionId: RegionId;
+  readonly places: RegionPlaces;
+  readonly cache: TermsCache;
+  readonly reporter: DenialReporter;
+  readonly clock: Clock;
+}
+
+/** What every disclosure and every placement of this region passes. A refusal is reported as a compliance event. */
+export class ResidencyGate {
+  readonly #options: ResidencyGateOptions;
+  readonly #home: RegionPlace;
+
+  constructor(options: ResidencyGateOptions) {
+    this.#options = options;
+    this.#home = placeOf(options.regionId, options.places.operator);
+  }
+
+  get regionId(): RegionId {
+    return this.#home.regionId;
+  }
+
+  /** The facts with the country that the request comes from. */
+  locate(facts: RequestFacts): RequestFacts {
+    if (facts.source !== undefined) return facts;
+    const located = this.#options.places.countries.locate(facts.sourceIp);
+    const source: RequestSource = {
+      country: located.country,
+      alternatives: located.alternatives,
+      confidence: located.confidence,
+      method: facts.via === 'gateway' ? 'TRUSTED_HEADER' : 'PEER',
+    };
+    return { ...facts, source };
+  }
+
+  /** Null: not a customer of this region, so there is nothing to decide on. Rejects only if the terms cannot be read. */
+  async decide(question: ResidencyQuestion): Promise<GateDecision | null> {
+    if (!isCustomerId(question.customerId)) return null;
+    const known = this.#options.cache.peek(question.customerId) ?? (await this.#options.cache.get(question.customerId));
+    if (known === undefined) return null;
+    const decision = this.#decideUnder(known, question.customerId, question);
+    this.#options.reporter.report(question.customerId, question, decision);
+    return decision;
+  }
+
+  /** As `decide`, but rejects with RESIDENCY_DENIED unless the data may be disclosed or redacted. */
+  async require(question: ResidencyQuestion): Promise<GateDecision | null> {
+    const decision = await this.decide(question);
+    if (decision !== null && decision.disclosure === 'WITHHELD')
+      throw residencyDenied(decision, question.facts, this.#home.regionId);
+    return decision;
+  }
+
+  /** After a change of what decisions depend on; of all customers if none is named. */
+  forget(customerId?: CustomerId): void {
+    this.#options.cache.forget(customerId);
+  }
+
+  #decideUnder({ terms, decisions }: KnownTerms, customerId: CustomerId, question: ResidencyQuestion): GateDecision {
+    const facts = this.locate(question.facts);
+    const actor = actorOf(facts, customerId, terms.residency.organisation, this.#options.places.operator);
+    const key = keyOf(actor, facts, question);
+    const kept = decisions.get(key);
+    if (kept !== undefined) return kept;
+    const decision = this.#evaluate(terms, { ...question, facts }, actor);
+    if (!dependsOnTime(terms.rules)) decisions.set(key, decision);
+    return decision;
+  }
+
+  #evaluate(terms: CustomerTerms, question: ResidencyQuestion, actor: Actor): GateDecision {
+    const { places, clock } = this.#options;
+    const now = clock.now();
+    const common = { home: this.#home, customer: terms.residency, instruments: terms.instruments, now };
+    const via: Via =
+      question.facts.via === 'gateway'
+        ? { kind: 'GATEWAY', at: routerAt(places), organisation: places.operator }
+        : { kind: 'DIRECT' };
+    const operation: Disclosure = {
+      kind: question.kind,
+      actor,
+      via,
+      exportPolicy: question.exportPolicy ?? 'REPLICATE',
+      ...(question.recipient === undefined ? {} : { recipient: question.recipient }),
+    };
+    const disclosed = underRules(decide({ ...common, operation }), terms, question, now);
+    if (question.stores !== true) return disclosed;
+    const stored = { ...decide({ ...common, operation: { kind: 'STORE', target: this.#home } }), ruleIds: [] };
+    return stricterOf(disclosed, stored);
+  }
+}
+
+function underRules(
+  decision: ResidencyDecision,
+  { rules }: CustomerTerms,
+  { kind, operation, facts, bucket }: ResidencyQuestion,
+  at: Date,
+): GateDecision {
+  if (rules.length === 0) return { ...decision, ruleIds: [] };
+  const { source, channel, via } = facts;
+  const access = { kind, operation, channel, via, bucket: bucket ?? null, country: source?.country ?? null, at };
+  const verdict = applyDisclosureRules(rules, { ...access, credential: credentialOf(facts).kind }, CURRENT_RULESET);
+  if (!isStricter(verdict.decision, decision.decision)) return { ...decision, ruleIds: [] };
+  const decisive = verdict.applied.filter(({ body }) => body.effect === verdict.decision);
+  const codes = new Set(
+    decisive.map(({ type }) => (type === 'cross_border' ? 'RULE_CROSS_BORDER' : 'RULE_ACCESS_CONTROL')),
+  );
+  const isOpen = verdict.decision === 'ALLOW_AND_LOG';
+  return {
+    ...decision,
+    decision: verdict.decision,
+    reasons: [...decision.reasons, ...[...codes].map(explainReason)],
+    disclosure: isOpen ? decision.disclosure : 'WITHHELD',
+    raisesEvent: verdict.decision === 'DENY',
+    ruleIds: decisive.map(({ id }) => id),
+  };
+}
+
+function keyOf(actor: Actor, { via, channel, source, ...facts }: RequestFacts, question: ResidencyQuestion): string {
+  const { kind, operation, bucket, exportPolicy, recipient, stores } = question;
+  const place = [source?.country, source?.confidence, ...(source?.alternatives ?? [])].join('/');
+  const parts = [actor.kind, actor.organisation, place, via, channel, credentialOf({ via, channel, ...facts }).kind];
+  const asked = [kind, operation, bucket, exportPolicy, stores];
+  return [...parts, ...asked, recipient === undefined ? '' : JSON.stringify(recipient)].join('\u0000');
+}
+
+/** The id of the request leads to the decision in the region's audit trail; the rules are not told to whoever asks. */
+export function residencyDenied({ decision }: GateDecision, { requestId }: RequestFacts, regionId: RegionId): AppError {
+  const message =
+    decision === 'REQUIRE_APPROVAL'
+      ? 'This needs the approval of a compliance officer of the region.'
+      : "The customer's residency requirement does not let this data be disclosed where the request comes from or goes through.";
+  return new AppError('RESIDENCY_DENIED', message, { facts: { regionId, decisionId: requestId } });
+}
