@@ -43,12 +43,14 @@ export function createS3Handler(options: S3HandlerOptions): S3Handler {
     idleMs = 60_000,
   } = options;
   const regionName = regionId.toLowerCase();
+  const keys = new SigningKeys(executor);
+  // SDKs without a region of their own sign for us-east-1.
+  const regionNames = [regionName, regionId, 'us-east-1'];
   const authenticator = new Authenticator({
-    keys: new SigningKeys(executor),
+    keys,
     clock,
     acceptsUnsigned,
-    // SDKs without a region of their own sign for us-east-1.
-    regionNames: [regionName, regionId, 'us-east-1'],
+    regionNames,
   });
   const handler = new RequestHandler({
     basePath,
@@ -56,7 +58,7 @@ export function createS3Handler(options: S3HandlerOptions): S3Handler {
     idleMs,
     authenticator,
     readFacts,
-    ports: { executor, blobs, clock, regionName },
+    ports: { executor, blobs, clock, regionName, forms: { keys, regionNames } },
     logger,
   });
   const run = (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import { accessFacts } from './auth/access-facts.ts';
-import type { Authenticator } from './auth/authenticate.ts';
+import type { Authenticator, Identity } from './auth/authenticate.ts';
 import { planBody } from './body/body-plan.ts';
 import { RequestBody } from './body/request-body.ts';
+import { crossOriginHeaders } from './cors/read-cors-rules.ts';
 import { S3Error } from './errors/s3-error.ts';
 import type { S3ErrorCode } from './errors/s3-error-codes.ts';
 import { toS3Error } from './errors/to-s3-error.ts';
@@ -34,6 +35,7 @@ interface Progress {
   invited: boolean;
 }
 
+const NOBODY: Identity = { customerId: null, accessKeyId: null, grants: null, seal: null };
 /** Answers that are our fault; all others are the client's business. */
 const FAULTS: ReadonlySet<S3ErrorCode> = new Set(['InternalError', 'ServiceUnavailable']);
 
@@ -66,6 +68,7 @@ export class RequestHandler {
     } catch (thrown) {
       const error = await this.#recorded(toS3Error(thrown), progress);
       if (FAULTS.has(error.code)) logger.error({ err: thrown, requestId }, 'S3 request failed');
+      await this.#addCrossOriginHeaders(reply, progress);
       prepareUnreadBody(incoming, response, progress.invited);
       renderError(reply, error);
     } finally {
@@ -80,7 +83,7 @@ export class RequestHandler {
     progress.request = request;
     const operation = findOperation(request);
     progress.facts = { ...progress.facts, operation: operation.name };
-    const identity = await authenticator.authenticate(request);
+    const identity = operation.isPublic === true ? NOBODY : await authenticator.authenticate(request);
     progress.facts = { ...progress.facts, ...accessFacts(request, identity) };
     const onOpen = () => {
       if (!progress.invited) response.writeContinue();
@@ -93,9 +96,24 @@ export class RequestHandler {
       idleMs,
     });
     progress.body = body;
-    const answer = await operation.handle({ request, identity, facts: progress.facts, body }, ports);
+    const identified = (facts: S3RequestInput): void => {
+      progress.facts = facts;
+    };
+    const answer = await operation.handle({ request, identity, facts: progress.facts, body, identified }, ports);
+    await this.#addCrossOriginHeaders(reply, progress);
     prepareUnreadBody(incoming, response, progress.invited);
     await renderResponse(reply, answer);
+  }
+
+  /** Best effort: without them a page does not see the answer, which is otherwise complete. */
+  async #addCrossOriginHeaders({ response }: Reply, { request, facts }: Progress): Promise<void> {
+    if (request === null || response.headersSent) return;
+    try {
+      const headers = await crossOriginHeaders(this.#options.ports.executor, request);
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    } catch (cause) {
+      this.#options.logger.warn({ err: cause, requestId: facts.requestId }, 'CORS rules could not be read');
+    }
   }
 
   /** No refusal goes out unrecorded: if it cannot be recorded, the answer is that the service is not available. */

@@ -18,6 +18,8 @@ export interface Reply {
   readonly idleMs: number;
 }
 
+/** A page must be able to read an error, too. */
+const OUTLIVES_ERRORS = /^(connection|vary|access-control-.*)$/;
 const XML = 'application/xml';
 
 /** The only writer of statuses, headers and content. Resolves when the answer is out or the client is gone. */
@@ -45,7 +47,7 @@ export function renderError(reply: Reply, error: S3Error): void {
     response.destroy();
     return;
   }
-  for (const name of response.getHeaderNames()) if (name !== 'connection') response.removeHeader(name);
+  for (const name of response.getHeaderNames()) if (!OUTLIVES_ERRORS.test(name)) response.removeHeader(name);
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
   response.setHeader('content-type', XML);
   start(reply, error.status);

@@ -29,6 +29,8 @@ import { listParts } from './operations/list-parts.ts';
 import { defaultDocument, notConfigured } from './operations/not-configured.ts';
 import { getObjectAcl, putObjectAcl } from './operations/object-acl.ts';
 import { ownershipControls } from './operations/ownership-controls.ts';
+import { postObject } from './operations/post-object.ts';
+import { preflight } from './operations/preflight.ts';
 import { publicAccessBlock } from './operations/public-access-block.ts';
 import { putObject } from './operations/put-object.ts';
 import type { S3Operation } from './operations/s3-operation.ts';
@@ -59,6 +61,7 @@ const ROUTES: readonly Route[] = [
   { method: 'HEAD', scope: 'bucket', subresource: null, operation: headBucket },
   { method: 'DELETE', scope: 'bucket', subresource: null, operation: deleteBucket },
   { method: 'GET', scope: 'bucket', subresource: null, operation: listObjects },
+  { method: 'POST', scope: 'bucket', subresource: null, operation: postObject },
   { method: 'POST', scope: 'bucket', subresource: 'delete', operation: deleteObjects },
   { method: 'GET', scope: 'bucket', subresource: 'versions', operation: listObjectVersions },
   { method: 'GET', scope: 'bucket', subresource: 'uploads', operation: listMultipartUploads },
@@ -182,6 +185,7 @@ const METHODS = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DELETE']);
 
 export function findOperation(request: S3Request): S3Operation {
   const scope: Scope = request.bucket === null ? 'service' : request.key === null ? 'bucket' : 'object';
+  if (request.method === 'OPTIONS' && scope !== 'service') return preflight;
   const subresource = request.parameters.find(({ name }) => SUBRESOURCES.has(name))?.name ?? null;
   if (
     scope === 'bucket' &&

@@ -97,7 +97,7 @@ function claimOfQuery(request: S3Request, algorithm: string): SignatureClaim {
 }
 
 /** An access key id may itself hold a slash; the scope is the last four parts. */
-function parseCredential(
+export function parseCredential(
   credential: string,
   timestamp: string,
   error: (message: string) => S3Error,

@@ -1,5 +1,6 @@
 import type { Clock } from '#kernel/clock.ts';
 import type { Identity } from '../auth/authenticate.ts';
+import type { SigningKeys } from '../auth/signing-keys.ts';
 import type { BlobStore } from '../blob-store/blob-store.ts';
 import type { RequestBody } from '../body/request-body.ts';
 import type { S3RequestInput } from '../generated/graphql.ts';
@@ -14,6 +15,8 @@ export interface S3Ports {
   readonly clock: Clock;
   /** As clients are told it. */
   readonly regionName: string;
+  /** What the signature of a form is verified with. */
+  readonly forms: { readonly keys: Pick<SigningKeys, 'find'>; readonly regionNames: readonly string[] };
 }
 
 /** One authenticated request on its way through an operation. */
@@ -23,6 +26,8 @@ export interface S3Exchange {
   /** Facts of the request that go with every question to the region. */
   readonly facts: S3RequestInput;
   readonly body: RequestBody;
+  /** Told by an operation that finds out itself who asks (a form); refusals are then recorded with it. */
+  readonly identified: (facts: S3RequestInput) => void;
 }
 
 export interface S3Operation {
@@ -30,5 +35,7 @@ export interface S3Operation {
   readonly name: string;
   /** The checksum headers are about the object, not about this request's body. */
   readonly describesObject?: boolean;
+  /** Answers anybody: no signature is looked at. */
+  readonly isPublic?: boolean;
   handle(exchange: S3Exchange, ports: S3Ports): Promise<S3Response>;
 }

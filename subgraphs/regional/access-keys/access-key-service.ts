@@ -1,3 +1,4 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { AppError } from '#kernel/errors.ts';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
@@ -58,6 +59,24 @@ export class AccessKeyService {
     if (stored === undefined) return undefined;
     const secret = Buffer.from(this.#open(stored)).toString();
     return { customerId: stored.customerId, key: deriveSigningKey(secret, scope) };
+  }
+
+  /**
+   * The old form of a POST policy: HMAC-SHA1 of it with the secret itself. Browsers' forms are its last users; for requests it is
+   * not accepted. Undefined if the signature is not this key's.
+   */
+  async formSigner(
+    accessKeyId: string,
+    policy: string,
+    signature: string,
+  ): Promise<Omit<SigningKey, 'key'> | undefined> {
+    const stored = await this.#options.repository.findActive(accessKeyId);
+    if (stored === undefined) return undefined;
+    const expected = createHmac('sha1', this.#open(stored)).update(policy).digest();
+    const given = Buffer.from(signature, 'base64');
+    const matches = given.length === expected.length && timingSafeEqual(given, expected);
+    const { customerId } = stored;
+    return matches ? { customerId } : undefined;
   }
 
   /** Whose key it is; undefined for a key that is unknown or disabled. */

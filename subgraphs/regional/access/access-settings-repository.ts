@@ -43,6 +43,8 @@ export interface AccessSettingsRepository {
     entry: AuditEntry,
   ): Promise<boolean>;
   readDocument(ownerId: CustomerId, bucket: string, name: string): Promise<{ readonly document: unknown } | null>;
+  /** Of all buckets of this name, whoever owns them; the first few. */
+  corsRules(bucket: string): Promise<readonly unknown[]>;
   /** Null removes it; false: no such bucket. */
   changeDocument(
     ownerId: CustomerId,

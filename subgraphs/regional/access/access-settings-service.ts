@@ -78,6 +78,11 @@ export class AccessSettingsService {
     return this.#refuse(call, { bucket }, result === 'missing' ? refuse('NoSuchBucket') : NAME_TAKEN);
   }
 
+  /** For preflights, which S3 does not authorise: a browser sends them without credentials. */
+  corsRules(bucket: string): Promise<readonly unknown[]> {
+    return this.#repository.corsRules(bucket);
+  }
+
   async getObjectAcl(call: S3Call, bucket: string, object: ObjectVersion): Promise<AclAnswer | Refusal> {
     const target = targetOf(bucket, object);
     const found = await this.#repository.readObjectAcl(call.customerId, bucket, object);

@@ -26,6 +26,8 @@ const BUCKET = 'customer_id = $2 AND bucket_name = $3';
 const READ = `SELECT customer_id, object_ownership, acl, policy, public_access_block, public_access_lifted
   FROM buckets WHERE customer_id = $1 AND bucket_name = $2`;
 const READ_DOCUMENT = `SELECT configurations -> $3 AS document FROM buckets WHERE customer_id = $1 AND bucket_name = $2`;
+const CORS_RULES = `SELECT configurations -> 'cors' AS rules FROM buckets
+  WHERE bucket_name = $1 AND configurations ? 'cors' LIMIT 10`;
 const OBJECT = `customer_id = $2 AND bucket_name = $3 AND object_key = $4 AND NOT is_delete_marker
   AND CASE WHEN $5::text IS NULL THEN is_latest ELSE version_id = $5 END`;
 const READ_OBJECT_ACL = `SELECT owner_id, acl FROM object_metadata WHERE $1::text IS NULL AND ${OBJECT}`;
@@ -110,6 +112,11 @@ export class PgAccessSettingsRepository implements AccessSettingsRepository {
   changeObjectAcl(ownerId: CustomerId, bucket: string, { key, versionId }: ObjectVersion, acl: Acl, entry: AuditEntry) {
     const values = [ownerId, bucket, key, versionId, json(acl)];
     return this.#run('object-acl-change', CHANGE_OBJECT_ACL, values, entry);
+  }
+
+  async corsRules(bucket: string): Promise<readonly unknown[]> {
+    const { rows } = await this.#pool.query<{ rules: unknown }>({ name: 'cors', text: CORS_RULES, values: [bucket] });
+    return rows.map(({ rules }) => rules);
   }
 
   async readDocument(ownerId: CustomerId, bucket: string, name: string) {

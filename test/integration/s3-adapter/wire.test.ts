@@ -97,7 +97,7 @@ describe('the audit trail has every request by the time it is answered', () => {
     ['PUT', '/documents?replication', {}, { operation_type: 'Unknown', status_code: 501, error_code: 'NotImplemented' }],
     [
       'GET',
-      '/documents?website',
+      '/documents?cors',
       {},
       { operation_type: 'GetBucketCors', status_code: 404, error_code: 'NoSuchCORSConfiguration' },
     ],

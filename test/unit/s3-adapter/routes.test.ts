@@ -50,7 +50,6 @@ describe('a sub-resource that cannot be used is never taken for the resource its
     'GET /b/k?torrent',
     'POST /b/k?restore',
     'POST /b/k?select',
-    'POST /b',
     'POST /b/k',
     'PUT /',
     'HEAD /b?acl',

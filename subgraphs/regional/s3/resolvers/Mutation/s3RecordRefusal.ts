@@ -11,7 +11,7 @@ export const s3RecordRefusal: NonNullable<MutationResolvers['s3RecordRefusal']> 
     ...(bucket === null || bucket === undefined ? {} : { bucket }),
     ...(key === null || key === undefined ? {} : { objectKey: key }),
     statusCode,
-    errorCode,
+    ...(errorCode === null || errorCode === undefined ? {} : { errorCode }),
     bytesTransferred,
     decision: statusCode === 403 ? ('DENY' as const) : ('ALLOW' as const),
   };

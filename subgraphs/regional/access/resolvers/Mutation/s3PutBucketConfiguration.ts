@@ -1,8 +1,8 @@
 import { isConfigurationName } from '../../../buckets/bucket-configuration.ts';
 import type { MutationResolvers } from '../../../generated/types.ts';
-import { unknownName } from '../../graphql/bad-input.ts';
-import { callOf } from '../../graphql/s3-call-of.ts';
-import { done, refusal } from '../../graphql/to-graphql.ts';
+import { unknownName } from '../../../s3/graphql/bad-input.ts';
+import { callOf } from '../../../s3/graphql/s3-call-of.ts';
+import { done, refusal } from '../../../s3/graphql/to-graphql.ts';
 
 export const s3PutBucketConfiguration: NonNullable<MutationResolvers['s3PutBucketConfiguration']> = async (
   _parent,

@@ -1,8 +1,8 @@
 import { isConfigurationName } from '../../../buckets/bucket-configuration.ts';
 import type { QueryResolvers } from '../../../generated/types.ts';
-import { unknownName } from '../../graphql/bad-input.ts';
-import { callOf } from '../../graphql/s3-call-of.ts';
-import { refusal } from '../../graphql/to-graphql.ts';
+import { unknownName } from '../../../s3/graphql/bad-input.ts';
+import { callOf } from '../../../s3/graphql/s3-call-of.ts';
+import { refusal } from '../../../s3/graphql/to-graphql.ts';
 
 export const s3BucketConfiguration: NonNullable<QueryResolvers['s3BucketConfiguration']> = async (
   _parent,
