@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAuditCommands } from './audit/add-audit-commands.ts';
 import { createSession } from './create-session.ts';
 import { addImportCommands } from './import/add-import-commands.ts';
 
@@ -13,5 +14,6 @@ export function createProgram(environment: NodeJS.ProcessEnv): Command {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   addImportCommands(program, () => createSession(program.opts(), environment));
+  addAuditCommands(program, () => program.opts<{ json: boolean }>().json);
   return program;
 }

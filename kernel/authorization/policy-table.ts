@@ -111,7 +111,29 @@ export const POLICY = {
   'bucket.list': { target: 'customer', allow: READ, at: ['Customer.buckets'] },
   'object.list': { target: 'customer', allow: READ, at: ['Customer.objects'] },
 
-  'audit.read': { target: 'customer', allow: READ_SENSITIVE, at: ['Customer.auditEntries'] },
+  'audit.read': {
+    target: 'customer',
+    allow: READ_SENSITIVE,
+    at: [
+      'Customer.auditEntries',
+      'Customer.inclusionProof',
+      'GET /api/audit/entries',
+      'GET /api/audit/inclusion-proof',
+    ],
+  },
+  // Signed trees and hashes: nothing in them says anything about anybody.
+  'audit.readLog': {
+    target: 'region',
+    allow: EVERYONE,
+    at: [
+      'Region.latestCheckpoint',
+      'Region.consistencyProof',
+      'GET /api/audit/checkpoint',
+      'GET /api/audit/consistency-proof',
+    ],
+  },
+  'audit.export': { target: 'region', allow: READ_SENSITIVE, at: ['GET /api/audit/export'] },
+  'audit.rotateKey': { target: 'region', allow: { compliance_officer: 'region' }, at: ['POST /api/audit/keys/rotate'] },
   'audit.reportJurisdiction': {
     target: 'region',
     allow: READ_SENSITIVE,

@@ -9,6 +9,8 @@ export type { Disclosure } from './commitment.ts';
 export type { VerifiedCosignature } from './cosignature.ts';
 export { CustomerTrails } from './customer-trails.ts';
 export { type Ed25519Verify, webCryptoEd25519Verify } from './ed25519.ts';
+export type { Finding, FindingCode } from './export-findings.ts';
+export { type ExportReport, type ExportTrust, ExportVerifier, verifyExport } from './export-verifier.ts';
 export type { Hasher } from './hasher.ts';
 export { encodeLeaf, hashLeaf, type LogLeaf, parseLeaf, verifyDisclosedFields } from './log-leaf.ts';
 export { type FrontierState, MerkleFrontier, merkleRoot } from './merkle-frontier.ts';

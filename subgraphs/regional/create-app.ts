@@ -89,7 +89,8 @@ function createApi(region: Region): Router {
   addCustomerRoutes(router, { regionId, customers: services.customers, residency: services.residencyGate });
   addAccessKeyRoutes(router, services.accessKeys);
   addComplianceRoutes(router, { regionId, residency, compliance: services.compliance });
-  addAuditRoutes(router, jurisdiction, regionId);
+  const { customers, auditLog: log, audit: entries } = services;
+  addAuditRoutes(router, { regionId, jurisdiction, log, entries, customers, recorder: region.recorder });
   router.use(() => {
     throw new AppError('NOT_FOUND', 'There is no such endpoint. GET / lists what there is.');
   });

@@ -139,6 +139,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       residency,
       customers,
       accessKeys: new AccessKeyService({ regionId, customers, routing, sealer, repository: accessKeyRepository }),
+      auditLog: auditLog.serviceFor(customers),
       auditEraser: new PgAuditEraser(pool, secrets, keyring),
       audit: new PgAuditReader(pool, auditSealer, secrets),
       compliance: new ComplianceService({ regionId, customers, reader: new PrismaComplianceReader(prisma) }),

@@ -1,5 +1,6 @@
 import type { AccessKeyService } from './access-keys/access-key-service.ts';
 import type { AuditEraser } from './audit/audit-eraser.ts';
+import type { AuditLogService } from './audit/audit-log-service.ts';
 import type { AuditReader } from './audit/recorded-entry.ts';
 import type { ComplianceService } from './compliance/compliance-service.ts';
 import type { ResidencyCheck } from './compliance/residency-check.ts';
@@ -16,6 +17,7 @@ export interface RegionalServices {
   readonly accessKeys: AccessKeyService;
   readonly audit: AuditReader;
   readonly auditEraser: AuditEraser;
+  readonly auditLog: AuditLogService;
   readonly compliance: ComplianceService;
   readonly events: EventService;
   readonly residency: ResidencyCheck;

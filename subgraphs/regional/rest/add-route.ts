@@ -47,7 +47,7 @@ export function addRoute(
   });
 }
 
-function requirePolicy({ operation, facts: { caller } }: RestCall): void {
+export function requirePolicy({ operation, facts: { caller } }: RestCall): void {
   if (caller.kind === 'rejected') throw refusalOfRejected(caller);
   if (!mayEver(caller, rowAt(operation))) throw forbidden();
 }

@@ -53,12 +53,14 @@ function refusalBefore(request: Request, { caller }: RequestFacts): AppError | u
 
 type End = Response['end'];
 
-function holdBack(response: Response, { facts, trail }: RequestScope, recorder: AuditRecorder): void {
+function holdBack(response: Response, scope: RequestScope, recorder: AuditRecorder): void {
+  const { facts, trail } = scope;
   const end = response.end.bind(response) as (...parts: unknown[]) => Response;
   let ended = false;
   const recordThenEnd = (...parts: unknown[]): Response => {
     if (ended) return response;
     ended = true;
+    if (scope.recorded) return end(...parts);
     recorder.record(trail.entries(facts, response.statusCode)).then(
       () => end(...parts),
       (error: unknown) => end(refusal(response, ensureError(error))),

@@ -6,6 +6,8 @@ import type { RequestFacts } from '../shared/request-facts.ts';
 export interface RequestScope {
   readonly facts: RequestFacts;
   readonly trail: AuditTrail;
+  /** Set by a route that streams: it writes its entries before the first byte, not at the end. */
+  recorded?: true;
 }
 
 const KEY = 'requestScope';
