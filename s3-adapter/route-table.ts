@@ -16,7 +16,7 @@ import { deleteObjects } from './operations/delete-objects.ts';
 import { getBucketLocation } from './operations/get-bucket-location.ts';
 import { getBucketVersioning } from './operations/get-bucket-versioning.ts';
 import { getObject } from './operations/get-object.ts';
-import { getObjectTagging } from './operations/get-object-tagging.ts';
+import { getObjectAttributes } from './operations/get-object-attributes.ts';
 import { headBucket } from './operations/head-bucket.ts';
 import { headObject } from './operations/head-object.ts';
 import { lifecycle } from './operations/lifecycle-rules.ts';
@@ -28,10 +28,15 @@ import { listObjectsV2 } from './operations/list-objects-v2.ts';
 import { listParts } from './operations/list-parts.ts';
 import { defaultDocument, notConfigured } from './operations/not-configured.ts';
 import { getObjectAcl, putObjectAcl } from './operations/object-acl.ts';
+import { getObjectLegalHold, putObjectLegalHold } from './operations/object-legal-hold.ts';
+import { getObjectLockConfiguration, putObjectLockConfiguration } from './operations/object-lock-configuration.ts';
+import { getObjectRetention, putObjectRetention } from './operations/object-retention.ts';
+import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './operations/object-tagging.ts';
 import { ownershipControls } from './operations/ownership-controls.ts';
 import { postObject } from './operations/post-object.ts';
 import { preflight } from './operations/preflight.ts';
 import { publicAccessBlock } from './operations/public-access-block.ts';
+import { putBucketVersioning } from './operations/put-bucket-versioning.ts';
 import { putObject } from './operations/put-object.ts';
 import type { S3Operation } from './operations/s3-operation.ts';
 import { bucketTagging } from './operations/tag-set.ts';
@@ -51,8 +56,6 @@ interface Route {
   readonly operation: S3Operation;
 }
 
-const noLock = notConfigured('GetObjectRetention', 'InvalidRequest', 'Bucket is missing Object Lock Configuration');
-
 /** Rows in order of preference; the first that matches answers. */
 const ROUTES: readonly Route[] = [
   { method: 'GET', scope: 'service', subresource: null, operation: listBuckets },
@@ -67,6 +70,9 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', scope: 'bucket', subresource: 'uploads', operation: listMultipartUploads },
   { method: 'GET', scope: 'bucket', subresource: 'location', operation: getBucketLocation },
   { method: 'GET', scope: 'bucket', subresource: 'versioning', operation: getBucketVersioning },
+  { method: 'PUT', scope: 'bucket', subresource: 'versioning', operation: putBucketVersioning },
+  { method: 'GET', scope: 'bucket', subresource: 'object-lock', operation: getObjectLockConfiguration },
+  { method: 'PUT', scope: 'bucket', subresource: 'object-lock', operation: putObjectLockConfiguration },
   ...bucketConfigurations(),
   ...defaultAnswers(),
 
@@ -78,8 +84,13 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', scope: 'object', subresource: 'acl', operation: getObjectAcl },
   { method: 'PUT', scope: 'object', subresource: 'acl', operation: putObjectAcl },
   { method: 'GET', scope: 'object', subresource: 'tagging', operation: getObjectTagging },
-  { method: 'GET', scope: 'object', subresource: 'retention', operation: noLock },
-  { method: 'GET', scope: 'object', subresource: 'legal-hold', operation: { ...noLock, name: 'GetObjectLegalHold' } },
+  { method: 'PUT', scope: 'object', subresource: 'tagging', operation: putObjectTagging },
+  { method: 'DELETE', scope: 'object', subresource: 'tagging', operation: deleteObjectTagging },
+  { method: 'GET', scope: 'object', subresource: 'retention', operation: getObjectRetention },
+  { method: 'PUT', scope: 'object', subresource: 'retention', operation: putObjectRetention },
+  { method: 'GET', scope: 'object', subresource: 'legal-hold', operation: getObjectLegalHold },
+  { method: 'PUT', scope: 'object', subresource: 'legal-hold', operation: putObjectLegalHold },
+  { method: 'GET', scope: 'object', subresource: 'attributes', operation: getObjectAttributes },
   { method: 'GET', scope: 'object', subresource: null, operation: getObject },
   { method: 'HEAD', scope: 'object', subresource: null, operation: headObject },
   { method: 'POST', scope: 'object', subresource: 'uploads', operation: createMultipartUpload },
@@ -138,7 +149,6 @@ function defaultAnswers(): readonly Route[] {
   });
   return [
     get('replication', notConfigured('GetBucketReplication', 'ReplicationConfigurationNotFoundError')),
-    get('object-lock', notConfigured('GetObjectLockConfiguration', 'ObjectLockConfigurationNotFoundError')),
     get('website', notConfigured('GetBucketWebsite', 'NoSuchWebsiteConfiguration')),
     get('logging', defaultDocument('GetBucketLogging', 'BucketLoggingStatus')),
     get('notification', defaultDocument('GetBucketNotificationConfiguration', 'NotificationConfiguration')),
@@ -167,17 +177,7 @@ function defaultAnswers(): readonly Route[] {
 /** Every query parameter that makes a request mean something else. One that no route has is never read as the resource itself. */
 const SUBRESOURCES: ReadonlySet<string> = new Set([
   ...ROUTES.flatMap(({ subresource }) => (subresource === null ? [] : [subresource])),
-  ...[
-    'attributes',
-    'torrent',
-    'restore',
-    'select',
-    'append',
-    'session',
-    'metadataTable',
-    'metadataConfiguration',
-    'renameObject',
-  ],
+  ...['torrent', 'restore', 'select', 'append', 'session', 'metadataTable', 'metadataConfiguration', 'renameObject'],
 ]);
 /** Lists of configurations; with an id it is one configuration, which does not exist. */
 const CONFIGURATION_LISTS = new Set(['analytics', 'inventory', 'metrics', 'intelligent-tiering']);

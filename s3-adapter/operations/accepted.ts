@@ -1,5 +1,6 @@
 import { S3Error } from '../errors/s3-error.ts';
 import type { RefusalFragment } from '../generated/graphql.ts';
+import { httpDate } from '../http-date.ts';
 
 type Refused = { readonly __typename: 'S3Refusal' } & RefusalFragment;
 
@@ -13,9 +14,22 @@ export function accepted<Result extends { readonly __typename: string }>(
 
 const isRefused = (result: { readonly __typename: string }): result is Refused => result.__typename === 'S3Refusal';
 
-function refusalError({ code, condition, actualSize, message }: Refused): S3Error {
+function refusalError(refused: Refused): S3Error {
+  const { code, condition, actualSize, message, markerVersionId, markerLastModified } = refused;
+  if (code === 'ObjectLockMissing') {
+    return new S3Error('InvalidRequest', { message: 'Bucket is missing Object Lock Configuration', recorded: true });
+  }
   const fields: Record<string, string | number> = {};
   if (typeof condition === 'string') fields['Condition'] = condition;
   if (typeof actualSize === 'number') fields['ActualObjectSize'] = actualSize;
-  return new S3Error(code, { fields, recorded: true, ...(typeof message === 'string' ? { message } : {}) });
+  const told = { fields, recorded: true, ...(typeof message === 'string' ? { message } : {}) };
+  if (typeof markerVersionId !== 'string') return new S3Error(code, told);
+  // AWS tells a delete marker from a key that never was.
+  const headers = {
+    'x-amz-delete-marker': 'true',
+    'x-amz-version-id': markerVersionId,
+    ...(typeof markerLastModified === 'string' ? { 'last-modified': httpDate(markerLastModified) } : {}),
+    ...(code === 'MethodNotAllowed' ? { allow: 'DELETE' } : {}),
+  };
+  return new S3Error(code, { ...told, headers });
 }

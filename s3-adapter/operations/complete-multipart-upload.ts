@@ -10,10 +10,11 @@ import { xmlResponse } from '../s3-response.ts';
 import { element, xmlDocument } from '../xml/element.ts';
 import { childrenOf, parseXml, requiredText, textOf, type XmlElement } from '../xml/parse-xml.ts';
 import { accepted } from './accepted.ts';
-import { checksumElementName, checksumHeaders } from './checksum-headers.ts';
+import { checksumElementName, checksumType } from './checksum-headers.ts';
 import type { S3Operation } from './s3-operation.ts';
 import { objectOf } from './target.ts';
 import { uploadIdOf } from './upload-address.ts';
+import { versionHeaders } from './version-headers.ts';
 import { readWriteConditions } from './write-conditions.ts';
 
 const LARGEST_DOCUMENT = 8 * 1024 * 1024;
@@ -35,7 +36,8 @@ export const completeMultipartUpload: S3Operation = {
       expected: readExpected(request),
       conditions,
     });
-    const { etag, checksums } = accepted(result);
+    const done = accepted(result);
+    const { etag, checksums } = done;
     return xmlResponse(
       xmlDocument('CompleteMultipartUploadResult', [
         element('Location', `/${target.bucket}/${target.key}`),
@@ -43,8 +45,9 @@ export const completeMultipartUpload: S3Operation = {
         element('Key', target.key),
         element('ETag', `"${etag}"`),
         ...Object.entries(checksums).map(([name, value]) => element(checksumElementName(name), value)),
-        element('ChecksumType', checksumHeaders(checksums)['x-amz-checksum-type']),
+        element('ChecksumType', checksumType(checksums)),
       ]),
+      versionHeaders(done),
     );
   },
 };

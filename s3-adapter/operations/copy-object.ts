@@ -5,13 +5,14 @@ import { headerOf, type S3Request } from '../s3-request.ts';
 import { xmlResponse } from '../s3-response.ts';
 import { element, xmlDocument } from '../xml/element.ts';
 import { accepted } from './accepted.ts';
-import { checksumElementName, requestedChecksum } from './checksum-headers.ts';
-import { type CopySource, copyBytes, openCopySource, readCopySource } from './copy-source.ts';
+import { checksumElementName, checksumType, requestedChecksum } from './checksum-headers.ts';
+import { type CopySource, copyBytes, copySourceVersion, openCopySource, readCopySource } from './copy-source.ts';
 import type { ObjectAnswer } from './object-headers.ts';
 import { LARGEST_PUT } from './put-object.ts';
 import type { S3Operation } from './s3-operation.ts';
 import { objectOf } from './target.ts';
 import { readUploadHeaders, type UploadHeaders } from './upload-headers.ts';
+import { versionHeaders } from './version-headers.ts';
 import { readWriteConditions } from './write-conditions.ts';
 
 export const copyObject: S3Operation = {
@@ -20,8 +21,9 @@ export const copyObject: S3Operation = {
     const { request, facts } = exchange;
     const target = objectOf(request);
     const source = readCopySource(request);
-    const replace = readDirective(request) === 'REPLACE';
-    const headers = readUploadHeaders(request);
+    const replace = readDirective(request, 'x-amz-metadata-directive') === 'REPLACE';
+    const replaceTags = readDirective(request, 'x-amz-tagging-directive') === 'REPLACE';
+    const headers = readUploadHeaders(request, ports.clock.now());
     const conditions = readWriteConditions(request);
     refuseCopyOntoItself(source, target, replace || headers.storageClass !== 'STANDARD');
     const prepared = await ports.executor.execute(S3PrepareWriteDocument, { request: facts, ...target, conditions });
@@ -35,34 +37,38 @@ export const copyObject: S3Operation = {
     }
     const algorithm = requestedChecksum(request) ?? parseChecksumAlgorithm(Object.keys(object.checksums)[0] ?? '');
     const copied = await copyBytes(object, ports, algorithm);
-    const described = replace ? headers : { ...descriptionOf(object), storageClass: headers.storageClass };
+    const described = replace ? headers : { ...headers, ...descriptionOf(object) };
+    const tags = replaceTags ? headers.tags : object.tags;
     const { result } = await ports.executor.execute(S3PutObjectDocument, {
       request: facts,
       ...target,
-      object: { ...described, ...copied, conditions },
+      object: { ...described, ...copied, tags, conditions },
     });
-    const { etag, lastModified, checksums } = accepted(result);
+    const done = accepted(result);
+    const { etag, lastModified, checksums } = done;
     return xmlResponse(
       xmlDocument('CopyObjectResult', [
         element('LastModified', lastModified),
         element('ETag', `"${etag}"`),
         ...Object.entries(checksums).map(([name, value]) => element(checksumElementName(name), value)),
+        element('ChecksumType', checksumType(checksums)),
       ]),
+      { ...versionHeaders(done), ...copySourceVersion(object) },
     );
   },
 };
 
-function readDirective(request: S3Request): 'COPY' | 'REPLACE' {
-  const directive = headerOf(request, 'x-amz-metadata-directive') ?? 'COPY';
+function readDirective(request: S3Request, header: string): 'COPY' | 'REPLACE' {
+  const directive = headerOf(request, header) ?? 'COPY';
   if (directive === 'COPY' || directive === 'REPLACE') return directive;
-  throw invalidArgument('x-amz-metadata-directive', directive, 'Unknown metadata directive.');
+  throw invalidArgument(header, directive, `Unknown ${header.includes('tagging') ? 'tagging' : 'metadata'} directive.`);
 }
 
 const descriptionOf = ({
   contentType,
   systemHeaders,
   metadata,
-}: ObjectAnswer): Omit<UploadHeaders, 'storageClass'> => ({
+}: ObjectAnswer): Pick<UploadHeaders, 'contentType' | 'systemHeaders' | 'metadata'> => ({
   contentType: contentType ?? 'binary/octet-stream',
   systemHeaders,
   metadata,

@@ -68,6 +68,9 @@ export async function openCopySource(
   return object;
 }
 
+export const copySourceVersion = ({ versionId }: ObjectAnswer): Record<string, string> =>
+  typeof versionId === 'string' ? { 'x-amz-copy-source-version-id': versionId } : {};
+
 export interface CopiedBytes {
   readonly blobId: string | null;
   readonly body: Buffer | null;

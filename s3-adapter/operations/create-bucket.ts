@@ -14,9 +14,7 @@ export const createBucket: S3Operation = {
   name: 'CreateBucket',
   async handle({ request, facts, body }, { executor, regionName }) {
     const bucket = bucketOf(request);
-    if (headerOf(request, 'x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true') {
-      throw new S3Error('NotImplemented', { fields: { Header: 'x-amz-bucket-object-lock-enabled' } });
-    }
+    const objectLockEnabled = headerOf(request, 'x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true';
     const objectOwnership = headerOf(request, 'x-amz-object-ownership');
     if (objectOwnership !== null && !OBJECT_OWNERSHIPS.has(objectOwnership)) {
       throw invalidArgument('x-amz-object-ownership', objectOwnership, 'Invalid x-amz-object-ownership header');
@@ -25,7 +23,8 @@ export const createBucket: S3Operation = {
     const document = await body.readAll(LARGEST_DOCUMENT);
     if (document.length > 0)
       checkLocation(textOf(parseXml(document, 'CreateBucketConfiguration'), 'LocationConstraint'), regionName);
-    const { result } = await executor.execute(S3CreateBucketDocument, { request: facts, bucket, objectOwnership, acl });
+    const wish = { objectOwnership, acl, objectLockEnabled };
+    const { result } = await executor.execute(S3CreateBucketDocument, { request: facts, bucket, ...wish });
     accepted(result);
     return { status: 200, headers: { location: `/${bucket}` } };
   },

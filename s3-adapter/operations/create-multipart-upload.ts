@@ -11,9 +11,9 @@ import { readUploadHeaders } from './upload-headers.ts';
 
 export const createMultipartUpload: S3Operation = {
   name: 'CreateMultipartUpload',
-  async handle({ request, facts }, { executor }) {
+  async handle({ request, facts }, { executor, clock }) {
     const { bucket, key } = objectOf(request);
-    const upload = { ...readUploadHeaders(request), ...readChecksum(request) };
+    const upload = { ...readUploadHeaders(request, clock.now()), ...readChecksum(request) };
     const { result } = await executor.execute(S3CreateMultipartUploadDocument, { request: facts, bucket, key, upload });
     const { uploadId, checksumAlgorithm, checksumType } = accepted(result);
     const headers: Record<string, string> = {};

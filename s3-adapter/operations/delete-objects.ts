@@ -5,6 +5,8 @@ import { xmlResponse } from '../s3-response.ts';
 import { element, type Xml, xmlDocument } from '../xml/element.ts';
 import { childrenOf, parseXml, requiredText, textOf, type XmlElement } from '../xml/parse-xml.ts';
 import { accepted } from './accepted.ts';
+import { readDate, readSize } from './delete-object.ts';
+import { bypassesGovernance } from './object-lock-headers.ts';
 import type { S3Operation } from './s3-operation.ts';
 import { bucketOf } from './target.ts';
 
@@ -24,7 +26,12 @@ export const deleteObjects: S3Operation = {
     const root = parseXml(await body.readAll(LARGEST_DOCUMENT), 'Delete');
     const targets = childrenOf(root, 'Object').map(readTarget);
     if (targets.length === 0 || targets.length > MOST_KEYS) throw new S3Error('MalformedXML');
-    const { result } = await executor.execute(S3DeleteObjectsDocument, { request: facts, bucket, targets });
+    const { result } = await executor.execute(S3DeleteObjectsDocument, {
+      request: facts,
+      bucket,
+      targets,
+      bypassGovernance: bypassesGovernance(request),
+    });
     const quiet = textOf(root, 'Quiet') === 'true';
     return xmlResponse(
       xmlDocument(
@@ -36,11 +43,14 @@ export const deleteObjects: S3Operation = {
 };
 
 function readTarget(object: XmlElement): S3DeleteTarget {
-  // Conditions that are not checked must not be taken for ones that hold.
-  for (const name of ['LastModifiedTime', 'Size']) {
-    if (textOf(object, name) !== null) throw new S3Error('NotImplemented', { fields: { Element: name } });
-  }
-  return { key: requiredText(object, 'Key'), versionId: textOf(object, 'VersionId'), ifMatch: textOf(object, 'ETag') };
+  const versionId = textOf(object, 'VersionId');
+  return {
+    key: requiredText(object, 'Key'),
+    versionId: versionId === '' ? null : versionId,
+    ifMatch: textOf(object, 'ETag'),
+    ifLastModified: readDate(textOf(object, 'LastModifiedTime')),
+    ifSize: readSize(textOf(object, 'Size')),
+  };
 }
 
 type Outcome = Extract<
@@ -48,8 +58,13 @@ type Outcome = Extract<
   { readonly __typename: 'S3DeleteOutcomes' }
 >['outcomes'][number];
 
-function toXml({ key, versionId, refusal }: Outcome, quiet: boolean): Xml {
+function toXml({ key, versionId, refusal, outcomeVersionId, isDeleteMarker }: Outcome, quiet: boolean): Xml {
   const named = [element('Key', key), element('VersionId', versionId)];
-  if (refusal === null || refusal === undefined) return quiet ? element('Deleted', null) : element('Deleted', named);
-  return element('Error', [...named, element('Code', refusal), element('Message', S3_ERRORS[refusal].message)]);
+  if (refusal === null || refusal === undefined) {
+    if (quiet) return element('Deleted', null);
+    const marker = [element('DeleteMarker', true), element('DeleteMarkerVersionId', outcomeVersionId)];
+    return element('Deleted', isDeleteMarker ? [...named, ...marker] : named);
+  }
+  const code = refusal === 'ObjectLockMissing' ? 'InvalidRequest' : refusal;
+  return element('Error', [...named, element('Code', code), element('Message', S3_ERRORS[code].message)]);
 }

@@ -9,9 +9,7 @@ export const getBucketVersioning: S3Operation = {
   name: 'GetBucketVersioning',
   async handle({ request, facts }, { executor }) {
     const { result } = await executor.execute(S3BucketDocument, { request: facts, bucket: bucketOf(request) });
-    const { versioningEnabled } = accepted(result);
-    return xmlResponse(
-      xmlDocument('VersioningConfiguration', [element('Status', versioningEnabled ? 'Enabled' : null)]),
-    );
+    const { versioningStatus } = accepted(result);
+    return xmlResponse(xmlDocument('VersioningConfiguration', [element('Status', versioningStatus)]));
   },
 };

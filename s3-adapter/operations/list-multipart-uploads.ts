@@ -31,7 +31,7 @@ export const listMultipartUploads: S3Operation = {
       largest: MOST_UPLOADS,
     });
     const encoding = readListEncoding(request);
-    const page = { prefix, delimiter, after, afterId, limit, versions: false };
+    const page = { prefix, delimiter, after, afterId, limit };
     const { result } = await executor.execute(S3ListMultipartUploadsDocument, { request: facts, bucket, page });
     const { entries, isTruncated } = accepted(result);
     const last = isTruncated ? entries.at(-1) : undefined;

@@ -4,6 +4,7 @@ import { parameterOf } from '../s3-request.ts';
 import { xmlResponse } from '../s3-response.ts';
 import { element, type Xml, xmlDocument } from '../xml/element.ts';
 import { accepted } from './accepted.ts';
+import { checksumNotes } from './checksum-headers.ts';
 import { type ListEncoding, readListEncoding } from './list-encoding.ts';
 import { MOST_KEYS } from './list-page.ts';
 import { ownerXml } from './owner-xml.ts';
@@ -21,8 +22,9 @@ export const listObjectVersions: S3Operation = {
     const prefix = parameterOf(request, 'prefix') ?? '';
     const delimiter = parameterOf(request, 'delimiter') ?? '';
     const after = parameterOf(request, 'key-marker') ?? '';
-    const afterId = parameterOf(request, 'version-id-marker');
-    if (afterId !== null && afterId !== '' && after === '') {
+    const marker = parameterOf(request, 'version-id-marker');
+    const afterId = marker === '' ? null : marker;
+    if (afterId !== null && after === '') {
       throw invalidArgument(
         'version-id-marker',
         afterId,
@@ -31,7 +33,7 @@ export const listObjectVersions: S3Operation = {
     }
     const limit = wholeNumberParameter(request, 'max-keys', { fallback: MOST_KEYS, smallest: 0, largest: MOST_KEYS });
     const encoding = readListEncoding(request);
-    const page = { prefix, delimiter, after, afterId, limit, versions: true };
+    const page = { prefix, delimiter, after, afterId, limit };
     const { result } = await executor.execute(S3ListObjectVersionsDocument, { request: facts, bucket, page });
     const { entries, isTruncated } = accepted(result);
     const last = isTruncated ? entries.at(-1) : undefined;
@@ -68,6 +70,7 @@ function toXml(entry: Entry, encoding: ListEncoding, owner: string | null): Xml 
   return element('Version', [
     ...named,
     element('ETag', `"${entry.etag ?? ''}"`),
+    ...checksumNotes(entry.checksums),
     element('Size', entry.size),
     ownerXml('Owner', owner),
     element('StorageClass', entry.storageClass),

@@ -2,6 +2,7 @@ import { S3ListObjectsDocument, type S3ListObjectsQuery } from '../generated/gra
 import { parameterOf } from '../s3-request.ts';
 import { element, type Xml } from '../xml/element.ts';
 import { accepted } from './accepted.ts';
+import { checksumNotes } from './checksum-headers.ts';
 import { type ListEncoding, readListEncoding } from './list-encoding.ts';
 import { ownerXml } from './owner-xml.ts';
 import type { S3Exchange, S3Ports } from './s3-operation.ts';
@@ -36,7 +37,7 @@ export async function readListPage(
   const delimiter = parameterOf(request, 'delimiter') ?? '';
   const limit = wholeNumberParameter(request, 'max-keys', { fallback: MOST_KEYS, smallest: 0, largest: MOST_KEYS });
   const encoding = readListEncoding(request);
-  const page = { prefix, delimiter, after, limit, versions: false };
+  const page = { prefix, delimiter, after, limit };
   const { result } = await executor.execute(S3ListObjectsDocument, { request: facts, bucket, page });
   const { entries, isTruncated } = accepted(result);
   const last = entries.at(-1);
@@ -59,11 +60,12 @@ export function entriesXml({ entries, encoding }: ListPage, owner: string | null
   const objects = entries.filter(({ key }) => typeof key === 'string');
   const prefixes = entries.filter(({ prefix }) => typeof prefix === 'string');
   return [
-    ...objects.map(({ key, lastModified, etag, size, storageClass }) =>
+    ...objects.map(({ key, lastModified, etag, size, storageClass, checksums }) =>
       element('Contents', [
         element('Key', encoding.encode(key ?? '')),
         element('LastModified', lastModified),
         element('ETag', `"${etag ?? ''}"`),
+        ...checksumNotes(checksums),
         element('Size', size),
         owner === null ? element('Owner', null) : ownerXml('Owner', owner),
         element('StorageClass', storageClass),

@@ -2,9 +2,11 @@ import { storeBody } from '../body/store-body.ts';
 import { S3PrepareWriteDocument, S3PutObjectDocument } from '../generated/graphql.ts';
 import { accepted } from './accepted.ts';
 import { checksumHeaders, requestedChecksum } from './checksum-headers.ts';
+import { requireIntegrity } from './object-lock-headers.ts';
 import type { S3Operation } from './s3-operation.ts';
 import { objectOf } from './target.ts';
 import { readUploadHeaders } from './upload-headers.ts';
+import { versionHeaders } from './version-headers.ts';
 import { readWriteConditions } from './write-conditions.ts';
 
 /** AWS: a single PUT takes up to 5 GiB. */
@@ -12,9 +14,10 @@ export const LARGEST_PUT = 5 * 1024 ** 3;
 
 export const putObject: S3Operation = {
   name: 'PutObject',
-  async handle({ request, facts, body }, { executor, blobs }) {
+  async handle({ request, facts, body }, { executor, blobs, clock }) {
     const target = objectOf(request);
-    const headers = readUploadHeaders(request);
+    const headers = readUploadHeaders(request, clock.now());
+    requireIntegrity(headers.lock, body.plan);
     const conditions = readWriteConditions(request);
     const wanted = requestedChecksum(request);
     const prepared = await executor.execute(S3PrepareWriteDocument, { request: facts, ...target, conditions });
@@ -24,7 +27,7 @@ export const putObject: S3Operation = {
     const { size, md5: etag, checksums } = body.facts;
     const object = { ...headers, ...stored, size, etag, checksums, conditions };
     const { result } = await executor.execute(S3PutObjectDocument, { request: facts, ...target, object });
-    const { etag: committed } = accepted(result);
-    return { status: 200, headers: { etag: `"${committed}"`, ...checksumHeaders(checksums) } };
+    const done = accepted(result);
+    return { status: 200, headers: { etag: `"${done.etag}"`, ...versionHeaders(done), ...checksumHeaders(checksums) } };
   },
 };

@@ -4,7 +4,7 @@ import { headerOf, parameterOf, type S3Request } from '../s3-request.ts';
 import { accepted } from './accepted.ts';
 import type { ObjectAnswer } from './object-headers.ts';
 import type { S3Exchange, S3Ports } from './s3-operation.ts';
-import { objectOf } from './target.ts';
+import { objectOf, readVersionId } from './target.ts';
 
 /** One question to the region: what it answers is decided and recorded. */
 export async function readObject(
@@ -26,7 +26,7 @@ function readInput(request: S3Request, head: boolean): S3ReadInput {
   }
   return {
     head,
-    versionId: parameterOf(request, 'versionId'),
+    versionId: readVersionId(request),
     partNumber,
     range,
     ifMatch: headerOf(request, 'if-match'),

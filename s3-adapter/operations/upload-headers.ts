@@ -1,5 +1,9 @@
 import { invalidArgument, S3Error } from '../errors/s3-error.ts';
+import type { S3LockInput } from '../generated/graphql.ts';
 import { headerOf, type S3Request } from '../s3-request.ts';
+
+import { readLockHeaders } from './object-lock-headers.ts';
+import { parseTaggingHeader, readObjectTags, type Tags } from './tagging-xml.ts';
 
 /** What an upload says about its object beside the bytes. */
 export interface UploadHeaders {
@@ -7,6 +11,8 @@ export interface UploadHeaders {
   readonly systemHeaders: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly storageClass: string;
+  readonly tags: Tags;
+  readonly lock: S3LockInput | null;
 }
 
 const KEPT = ['cache-control', 'content-disposition', 'content-language', 'expires', 'x-amz-website-redirect-location'];
@@ -16,7 +22,7 @@ const METADATA = 'x-amz-meta-';
 const LARGEST_METADATA = 2_048;
 const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
 
-export function readUploadHeaders(request: S3Request): UploadHeaders {
+export function readUploadHeaders(request: S3Request, now: Date): UploadHeaders {
   refuseUnsupported(request);
   const storageClass = headerOf(request, 'x-amz-storage-class') ?? 'STANDARD';
   if (!STORAGE_CLASSES.has(storageClass)) throw new S3Error('InvalidStorageClass');
@@ -25,6 +31,8 @@ export function readUploadHeaders(request: S3Request): UploadHeaders {
     systemHeaders: systemHeaders(request),
     metadata: userMetadata(request),
     storageClass,
+    tags: readObjectTags(parseTaggingHeader(headerOf(request, 'x-amz-tagging') ?? '')),
+    lock: readLockHeaders(request, now),
   };
 }
 
@@ -69,10 +77,6 @@ export function refuseUnsupported(request: S3Request): void {
   }
   if (has('x-amz-grant-')) throw new S3Error('AccessControlListNotSupported');
   if (has('x-amz-server-side-encryption')) throw notImplemented('x-amz-server-side-encryption');
-  if (has('x-amz-object-lock-')) {
-    throw new S3Error('InvalidRequest', { message: 'Bucket is missing Object Lock Configuration' });
-  }
-  if ((headerOf(request, 'x-amz-tagging') ?? '') !== '') throw notImplemented('x-amz-tagging');
   const redirect = headerOf(request, 'x-amz-website-redirect-location');
   if (redirect !== null && !/^(\/|https?:\/\/)/.test(redirect)) {
     throw invalidArgument(

@@ -7,7 +7,7 @@ import { xmlResponse } from '../s3-response.ts';
 import { element, xmlDocument } from '../xml/element.ts';
 import { accepted } from './accepted.ts';
 import { checksumElementName } from './checksum-headers.ts';
-import { type CopiedBytes, copyBytes, openCopySource, readCopySource } from './copy-source.ts';
+import { type CopiedBytes, copyBytes, copySourceVersion, openCopySource, readCopySource } from './copy-source.ts';
 import { LARGEST_PUT } from './put-object.ts';
 import type { S3Operation, S3Ports } from './s3-operation.ts';
 import { objectOf } from './target.ts';
@@ -43,6 +43,7 @@ export const uploadPartCopy: S3Operation = {
         element('ETag', `"${etag}"`),
         ...Object.entries(checksums).map(([name, value]) => element(checksumElementName(name), value)),
       ]),
+      copySourceVersion(source),
     );
   },
 };

@@ -2,7 +2,7 @@ import type { CustomerId } from '#kernel/ids.ts';
 import type { Acl } from '../access/acl/acl.ts';
 import type { ObjectOwnership } from '../access/bucket-access.ts';
 import type { AuditEntry } from '../audit/audit-entry.ts';
-import type { Bucket } from './bucket.ts';
+import type { Bucket, LockDefault, VersioningStatus } from './bucket.ts';
 
 export interface BucketPage {
   readonly prefix: string;
@@ -25,6 +25,14 @@ export interface BucketDefaults {
 export interface NewBucket extends BucketDefaults {
   readonly name: string;
   readonly acl: Acl | null;
+  /** Object Lock needs versions, so it switches versioning on. */
+  readonly objectLockEnabled: boolean;
+}
+
+export interface BucketChange {
+  readonly customerId: CustomerId;
+  readonly name: string;
+  readonly entry: AuditEntry;
 }
 
 /** Buckets of this region's customers. A bucket name is unique within its customer. Changes commit with their audit entry. */
@@ -43,6 +51,10 @@ export interface BucketRepository {
     bucket: NewBucket,
     entry: AuditEntry | null,
   ): Promise<'created' | 'exists' | 'name-taken'>;
+  /** Switches versioning; a bucket with Object Lock cannot be suspended. */
+  setVersioning(change: BucketChange, status: VersioningStatus): Promise<'changed' | 'missing' | 'locked'>;
+  /** Switches Object Lock on and sets its default; only while versioning is enabled. Nothing switches it off. */
+  setObjectLock(change: BucketChange, lockDefault: LockDefault | null): Promise<'changed' | 'missing' | 'unversioned'>;
   /** Holds off commits into the bucket while it looks whether it is empty. Nothing is recorded unless it was removed. */
   remove(customerId: CustomerId, name: string, entry: AuditEntry): Promise<'removed' | 'missing' | 'not-empty'>;
   /** The first buckets of many customers and how many each has, in one statement. */

@@ -5,9 +5,9 @@ import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import type { CustomerGate } from '../s3/customer-gate.ts';
 import { type Refusal, type RefusalCode, refuse } from '../s3/refusal.ts';
 import { isSigned, refused, type S3Call, succeeded } from '../s3/s3-call.ts';
-import type { Bucket } from './bucket.ts';
+import type { Bucket, LockDefault, VersioningStatus } from './bucket.ts';
 import { isBucketName } from './bucket-name.ts';
-import type { BucketDefaults, BucketPage, BucketRepository, NewBucket } from './bucket-repository.ts';
+import type { BucketChange, BucketDefaults, BucketPage, BucketRepository, NewBucket } from './bucket-repository.ts';
 
 export interface BucketList {
   readonly kind: 'buckets';
@@ -30,6 +30,7 @@ export const DONE: Done = { kind: 'done' };
 export interface BucketWish {
   readonly objectOwnership: ObjectOwnership | null;
   readonly acl: AclWish | null;
+  readonly objectLockEnabled: boolean;
 }
 
 export interface BucketServiceParts {
@@ -39,7 +40,7 @@ export interface BucketServiceParts {
   readonly grantees: Grantees;
 }
 
-const NO_WISH: BucketWish = { objectOwnership: null, acl: null };
+const NO_WISH: BucketWish = { objectOwnership: null, acl: null, objectLockEnabled: false };
 /** What every bucket starts with on AWS since April 2023. */
 const PLAIN: BucketDefaults = { objectOwnership: 'BucketOwnerEnforced', publicAccessLifted: false };
 
@@ -89,6 +90,27 @@ export class BucketService {
     return this.#refuse(call, name, created === 'exists' ? 'BucketAlreadyOwnedByYou' : 'BucketAlreadyExists');
   }
 
+  async setVersioning(call: S3Call, name: string, status: VersioningStatus): Promise<Done | Refusal> {
+    const result = await this.#buckets.setVersioning(changeOf(call, name), status);
+    if (result === 'changed') return DONE;
+    return this.#refuse(call, name, result === 'missing' ? await this.whyMissing(call) : 'InvalidBucketState');
+  }
+
+  async setObjectLock(call: S3Call, name: string, lockDefault: LockDefault | null): Promise<Done | Refusal> {
+    const result = await this.#buckets.setObjectLock(changeOf(call, name), lockDefault);
+    if (result === 'changed') return DONE;
+    return this.#refuse(call, name, result === 'missing' ? await this.whyMissing(call) : 'InvalidBucketState');
+  }
+
+  /** A bucket that has Object Lock, for the answer that shows how. */
+  async getObjectLock(call: S3Call, name: string): Promise<Bucket | Refusal> {
+    const bucket = await this.#buckets.find(call.customerId, name);
+    if (bucket === null) return this.#refuse(call, name, await this.whyMissing(call));
+    if (!bucket.objectLockEnabled) return this.#refuse(call, name, 'ObjectLockConfigurationNotFoundError');
+    await this.#audit.record([succeeded(call, { bucket: name }, 200)]);
+    return bucket;
+  }
+
   async remove(call: S3Call, name: string): Promise<Done | Refusal> {
     const result = await this.#buckets.remove(call.customerId, name, succeeded(call, { bucket: name }, 204));
     if (result === 'removed') return DONE;
@@ -105,7 +127,7 @@ export class BucketService {
     if (code !== 'NoSuchBucket' || isSigned(call)) return code;
     if (!isBucketName(name)) return 'InvalidBucketName';
     const creation = { ...call, operation: 'CreateBucket' };
-    const bucket = { name, acl: null, ...PLAIN };
+    const bucket = { name, acl: null, objectLockEnabled: false, ...PLAIN };
     await this.#buckets.create(call.customerId, bucket, succeeded(creation, { bucket: name }, 200));
     return null;
   }
@@ -115,10 +137,11 @@ export class BucketService {
     const defaults = (await this.#buckets.defaultsOf(customerId)) ?? PLAIN;
     const objectOwnership = wish.objectOwnership ?? defaults.objectOwnership;
     const { publicAccessLifted } = defaults;
-    if (wish.acl === null) return { name, objectOwnership, publicAccessLifted, acl: null };
+    const { objectLockEnabled } = wish;
+    if (wish.acl === null) return { name, objectOwnership, publicAccessLifted, acl: null, objectLockEnabled };
     const bucket = { ownerId: customerId, objectOwnership, publicAccessLifted, publicAccessBlock: null };
     const acl = await resolveAcl(wish.acl, { bucket, ownerId: customerId, ofObject: false }, this.#grantees);
-    if (!('kind' in acl)) return { name, objectOwnership, publicAccessLifted, acl };
+    if (!('kind' in acl)) return { name, objectOwnership, publicAccessLifted, acl, objectLockEnabled };
     return acl.code === 'AccessControlListNotSupported' ? refuse('InvalidBucketAclWithObjectOwnership') : acl;
   }
 
@@ -143,3 +166,9 @@ export class BucketService {
     return refuse(code);
   }
 }
+
+const changeOf = (call: S3Call, name: string): BucketChange => ({
+  customerId: call.customerId,
+  name,
+  entry: succeeded(call, { bucket: name }, 200),
+});

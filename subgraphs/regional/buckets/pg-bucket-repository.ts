@@ -6,14 +6,26 @@ import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { AuditSealer } from '../audit/audit-sealer.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
 import { inTransaction } from '../shared/pg-transaction.ts';
-import type { Bucket } from './bucket.ts';
-import type { BucketDefaults, BucketNames, BucketPage, BucketRepository, NewBucket } from './bucket-repository.ts';
+import type { Bucket, LockDefault, VersioningStatus } from './bucket.ts';
+import type {
+  BucketChange,
+  BucketDefaults,
+  BucketNames,
+  BucketPage,
+  BucketRepository,
+  NewBucket,
+} from './bucket-repository.ts';
 
 interface BucketRow {
   readonly bucket_name: string;
   readonly created_at: Date;
-  readonly versioning_enabled: boolean;
+  readonly versioning_status: VersioningStatus | null;
   readonly object_lock_enabled: boolean;
+  readonly object_lock_default: {
+    readonly mode: LockDefault['mode'];
+    days?: number | null;
+    years?: number | null;
+  } | null;
 }
 
 interface DefaultsRow {
@@ -21,16 +33,30 @@ interface DefaultsRow {
   readonly public_access_lifted: boolean;
 }
 
-const COLUMNS = 'bucket_name, created_at, versioning_enabled, object_lock_enabled';
+const COLUMNS = 'bucket_name, created_at, versioning_status, object_lock_enabled, object_lock_default';
 const FIND = `SELECT ${COLUMNS} FROM buckets WHERE customer_id = $1 AND bucket_name = $2`;
 const LIST = `SELECT ${COLUMNS} FROM buckets
   WHERE customer_id = $1 AND bucket_name COLLATE "C" > $2 AND starts_with(bucket_name, $3)
   ORDER BY bucket_name COLLATE "C" LIMIT $4`;
 const CREATE = `WITH added AS (
-    INSERT INTO buckets (customer_id, bucket_name, region_id, object_ownership, public_access_lifted, acl)
-    VALUES ($2, $3, $1, $4, $5, $6::jsonb) ON CONFLICT (customer_id, bucket_name) DO NOTHING RETURNING 1),
-  ${recordEntries({ first: 7, join: 'WHERE EXISTS (SELECT FROM added)' })}
+    INSERT INTO buckets (customer_id, bucket_name, region_id, object_ownership, public_access_lifted, acl, object_lock_enabled,
+      versioning_status)
+    VALUES ($2, $3, $1, $4, $5, $6::jsonb, $7, CASE WHEN $7 THEN 'Enabled' END)
+    ON CONFLICT (customer_id, bucket_name) DO NOTHING RETURNING 1),
+  ${recordEntries({ first: 8, join: 'WHERE EXISTS (SELECT FROM added)' })}
   SELECT EXISTS (SELECT FROM added) AS created`;
+/** Looks and changes under the bucket's lock; `$4` is the new value, `condition` what must hold. */
+const change = (assignment: string, condition: string): string => `WITH bucket AS (
+    SELECT bucket_id, ${condition} AS allowed FROM buckets WHERE customer_id = $2 AND bucket_name = $3 FOR NO KEY UPDATE),
+  changed AS (
+    UPDATE buckets b SET ${assignment}, updated_at = now() FROM bucket WHERE b.bucket_id = bucket.bucket_id AND allowed RETURNING 1),
+  ${recordEntries({ first: 5, join: 'WHERE EXISTS (SELECT FROM changed)' })}
+  SELECT allowed FROM bucket`;
+const SET_VERSIONING = change('versioning_status = $4', "($4 = 'Enabled' OR NOT object_lock_enabled)");
+const SET_OBJECT_LOCK = change(
+  'object_lock_enabled = true, object_lock_default = $4::jsonb',
+  "(versioning_status IS NOT DISTINCT FROM 'Enabled')",
+);
 const DEFAULTS = 'SELECT object_ownership, public_access_lifted FROM bucket_defaults WHERE customer_id = $1';
 const RECORD = `WITH ${recordEntries({ first: 2 })} SELECT`;
 const LIST_OF_MANY = `SELECT c.customer_id, b.*, (SELECT count(*) FROM buckets n WHERE n.customer_id = c.customer_id) AS total
@@ -75,8 +101,9 @@ export class PgBucketRepository implements BucketRepository {
   }
 
   async create(customerId: CustomerId, bucket: NewBucket, entry: AuditEntry | null) {
-    const { name, objectOwnership, publicAccessLifted, acl } = bucket;
-    const own = [customerId, name, objectOwnership, publicAccessLifted, acl === null ? null : JSON.stringify(acl)];
+    const { name, objectOwnership, publicAccessLifted, acl, objectLockEnabled } = bucket;
+    const grants = acl === null ? null : JSON.stringify(acl);
+    const own = [customerId, name, objectOwnership, publicAccessLifted, grants, objectLockEnabled];
     const audit = await this.#sealer.parameters(entry === null ? [] : [entry]);
     try {
       const { rows } = await this.#pool.query<{ created: boolean }>({
@@ -89,6 +116,31 @@ export class PgBucketRepository implements BucketRepository {
       if (isTaken(error)) return 'name-taken';
       throw error;
     }
+  }
+
+  async setVersioning(change: BucketChange, status: VersioningStatus): Promise<'changed' | 'missing' | 'locked'> {
+    const allowed = await this.#change(SET_VERSIONING, change, status);
+    return allowed === null ? 'missing' : allowed ? 'changed' : 'locked';
+  }
+
+  async setObjectLock(
+    change: BucketChange,
+    lockDefault: LockDefault | null,
+  ): Promise<'changed' | 'missing' | 'unversioned'> {
+    const value = lockDefault === null ? null : JSON.stringify(lockDefault);
+    const allowed = await this.#change(SET_OBJECT_LOCK, change, value);
+    return allowed === null ? 'missing' : allowed ? 'changed' : 'unversioned';
+  }
+
+  /** Null: no such bucket. */
+  async #change(
+    text: string,
+    { customerId, name, entry }: BucketChange,
+    value: string | null,
+  ): Promise<boolean | null> {
+    const values = [this.#regionId, customerId, name, value, ...(await this.#sealer.parameters([entry]))];
+    const { rows } = await this.#pool.query<{ allowed: boolean }>(text, values);
+    return rows[0]?.allowed ?? null;
   }
 
   async remove(customerId: CustomerId, name: string, entry: AuditEntry): Promise<'removed' | 'missing' | 'not-empty'> {
@@ -131,10 +183,26 @@ export class PgBucketRepository implements BucketRepository {
 
 type NullableRow = { readonly [Column in keyof BucketRow]: BucketRow[Column] | null };
 
+const toLockDefault = ({
+  mode,
+  days = null,
+  years = null,
+}: {
+  mode: LockDefault['mode'];
+  days?: number | null;
+  years?: number | null;
+}): LockDefault => ({
+  mode,
+  days,
+  years,
+});
+
 const toBucket = (row: BucketRow): Bucket => ({
   kind: 'bucket',
   name: row.bucket_name,
   createdAt: row.created_at,
-  versioningEnabled: row.versioning_enabled,
+  versioningStatus: row.versioning_status,
+  versioningEnabled: row.versioning_status === 'Enabled',
   objectLockEnabled: row.object_lock_enabled,
+  objectLockDefault: row.object_lock_default === null ? null : toLockDefault(row.object_lock_default),
 });

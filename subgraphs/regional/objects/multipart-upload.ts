@@ -1,4 +1,4 @@
-import type { WriteConditions } from './stored-object.ts';
+import type { ObjectLock, Tags, WriteConditions } from './stored-object.ts';
 
 export type ChecksumType = 'COMPOSITE' | 'FULL_OBJECT';
 
@@ -12,6 +12,8 @@ export interface MultipartUpload {
   readonly systemHeaders: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly storageClass: string;
+  readonly tags: Tags;
+  readonly lock: ObjectLock;
   readonly checksumAlgorithm: string | null;
   readonly checksumType: ChecksumType | null;
 }

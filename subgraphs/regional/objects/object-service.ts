@@ -3,7 +3,18 @@ import { type BucketService, DONE, type Done } from '../buckets/bucket-service.t
 import { type Refusal, type RefusalCode, refuse } from '../s3/refusal.ts';
 import { refused, type S3Call, succeeded } from '../s3/s3-call.ts';
 import { readByteRange } from './byte-range.ts';
-import type { DeleteTarget, ListEntry, ListingPage, ObjectCommitter, ObjectRepository } from './object-repository.ts';
+import type { UploadedPart } from './multipart-upload.ts';
+import type { VersionPlace } from './object-change-service.ts';
+import type {
+  DeleteOptions,
+  DeleteOutcome,
+  DeleteTarget,
+  ListEntry,
+  ListingPage,
+  ObjectCommitter,
+  ObjectRepository,
+  VersionPage,
+} from './object-repository.ts';
 import { evaluateReadConditions, matchesEtag, type ReadConditions } from './read-conditions.ts';
 import type { NewObject, Segment, StoredObject, WriteConditions } from './stored-object.ts';
 
@@ -33,17 +44,33 @@ export interface Listing {
   readonly isTruncated: boolean;
 }
 
+export interface PartPage {
+  /** Only parts after this number. */
+  readonly afterPart: number;
+  readonly limit: number;
+}
+
+export interface AttributesAnswer {
+  readonly kind: 'attributes';
+  readonly object: StoredObject;
+  /** Of a multipart object. */
+  readonly parts: readonly UploadedPart[];
+  readonly partsAreTruncated: boolean;
+}
+
 export interface StoredAnswer {
   readonly kind: 'stored';
   readonly etag: string;
   readonly size: number;
   readonly checksums: Readonly<Record<string, string>>;
+  /** Null: the bucket was never versioned. */
+  readonly versionId: string | null;
   readonly lastModified: Date;
 }
 
 export interface DeleteAnswer {
   readonly kind: 'deleted';
-  readonly outcomes: readonly (RefusalCode | null)[];
+  readonly outcomes: readonly DeleteOutcome[];
 }
 
 interface Stretch {
@@ -77,8 +104,13 @@ export class ObjectService {
     const { bucket, key, versionId, head } = request;
     const result = await this.#objects.find({ customerId: call.customerId, bucket, key, versionId }, !head);
     if (result.found === 'no-bucket') return this.#refuse(call, request, await this.#buckets.whyMissing(call));
-    if (result.found !== 'object') {
+    if (result.found === 'no-object') {
       return this.#refuse(call, request, versionId === null ? 'NoSuchKey' : 'NoSuchVersion');
+    }
+    if (result.found === 'delete-marker') {
+      const { versionId: id, lastModified } = result.marker;
+      const refusal = await this.#refuse(call, request, versionId === null ? 'NoSuchKey' : 'MethodNotAllowed');
+      return { ...refusal, marker: { versionId: id, lastModified } };
     }
     const answer = await this.#answer(result.object, request);
     if (answer.kind === 'refusal') {
@@ -107,19 +139,25 @@ export class ObjectService {
 
   async put(call: S3Call, object: NewObject): Promise<StoredAnswer | Refusal> {
     const entry = succeeded(call, { bucket: object.bucket, objectKey: object.key }, 200, object.size);
-    const { refusal, lastModified } = await this.#committer.put(call.customerId, object, entry);
+    const { refusal, versionId, lastModified } = await this.#committer.put(call.customerId, object, entry);
     if (refusal !== null) {
       return refuse(refusal, { condition: object.conditions.mustNotExist ? 'If-None-Match' : 'If-Match' });
     }
     const { etag, size, checksums } = object;
-    return { kind: 'stored', etag, size, checksums, lastModified };
+    return { kind: 'stored', etag, size, checksums, versionId, lastModified };
   }
 
-  async remove(call: S3Call, bucket: string, targets: readonly DeleteTarget[]): Promise<DeleteAnswer | Refusal> {
+  async remove(
+    call: S3Call,
+    bucket: string,
+    targets: readonly DeleteTarget[],
+    options: DeleteOptions,
+  ): Promise<DeleteAnswer | Refusal> {
     const many = call.operation === 'DeleteObjects';
     const entry = succeeded(call, { bucket }, many ? 200 : 204);
-    const outcomes = await this.#committer.remove(call.customerId, bucket, targets, entry);
-    if (outcomes[0] !== 'NoSuchBucket') return { kind: 'deleted', outcomes };
+    const { customerId } = call;
+    const outcomes = await this.#committer.remove({ customerId, bucket, targets, entry, ...options });
+    if (outcomes[0]?.refusal !== 'NoSuchBucket') return { kind: 'deleted', outcomes };
     return refuse(await this.#buckets.whyMissing(call));
   }
 
@@ -129,6 +167,29 @@ export class ObjectService {
     if (entries === null) return this.#refuse(call, { bucket }, await this.#buckets.whyMissing(call));
     await this.#audit.record([succeeded(call, { bucket }, 200)]);
     return { kind: 'listing', entries: entries.slice(0, page.limit), isTruncated: entries.length > page.limit };
+  }
+
+  async listVersions(call: S3Call, bucket: string, page: VersionPage): Promise<Listing | Refusal> {
+    const limit = page.limit + 1;
+    const entries = await this.#objects.listVersions(call.customerId, bucket, { ...page, limit });
+    if (entries === null) return this.#refuse(call, { bucket }, await this.#buckets.whyMissing(call));
+    await this.#audit.record([succeeded(call, { bucket }, 200)]);
+    return { kind: 'listing', entries: entries.slice(0, page.limit), isTruncated: entries.length > page.limit };
+  }
+
+  async attributes(call: S3Call, place: VersionPlace, page: PartPage): Promise<AttributesAnswer | Refusal> {
+    const { bucket, key, versionId } = place;
+    const nothing = { partNumber: null, range: null, ifMatch: null, ifNoneMatch: null };
+    const answer = await this.read(call, {
+      ...nothing,
+      ...{ bucket, key, versionId, head: true, ifModifiedSince: null, ifUnmodifiedSince: null },
+    });
+    if (answer.kind === 'refusal') return answer;
+    const { object } = answer;
+    if (object.multipartId === null) return { kind: 'attributes', object, parts: [], partsAreTruncated: false };
+    const parts = await this.#objects.parts(object.multipartId, { ...page, limit: page.limit + 1 });
+    const partsAreTruncated = parts.length > page.limit;
+    return { kind: 'attributes', object, parts: parts.slice(0, page.limit), partsAreTruncated };
   }
 
   async #answer(object: StoredObject, request: ReadRequest): Promise<ObjectAnswer | Refusal> {

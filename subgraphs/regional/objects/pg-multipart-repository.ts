@@ -10,7 +10,9 @@ import type { MultipartRepository, NewUpload, UploadAddress, UploadPage } from '
 import type { ChecksumType, CompletionRequest, MultipartUpload, UploadedPart } from './multipart-upload.ts';
 import type { StoredAnswer } from './object-service.ts';
 import type { PgObjectCommitter } from './pg-object-committer.ts';
+import { toUploadedPart, UPLOADED_PARTS, type UploadedPartRow } from './pg-uploaded-parts.ts';
 import { type Completion, planCompletion } from './plan-completion.ts';
+import type { LockMode } from './stored-object.ts';
 
 interface UploadRow {
   readonly upload_id: string;
@@ -22,29 +24,28 @@ interface UploadRow {
   readonly system_headers: Record<string, string>;
   readonly metadata: Record<string, string>;
   readonly storage_class: string;
+  readonly tags: Record<string, string>;
+  readonly lock_mode: LockMode | null;
+  readonly retention_until: Date | null;
+  readonly legal_hold: boolean | null;
   readonly checksum_algorithm: string | null;
   readonly checksum_type: ChecksumType | null;
 }
 
-interface PartRow {
-  readonly part_number: number;
-  readonly blob_id: string;
-  readonly size_bytes: string;
-  readonly etag: string;
-  readonly checksums: Record<string, string>;
-  readonly last_modified: Date;
-}
+/** One row, with or without an upload in it. */
+type CreatedRow = ({ readonly upload_id: null } | UploadRow) & { readonly bucket_exists: boolean };
 
 const COLUMNS = `upload_id, bucket_name, object_key, initiated_at, completed_at, content_type, system_headers, metadata,
-  storage_class, checksum_algorithm, checksum_type`;
+  storage_class, checksum_algorithm, checksum_type, tags, lock_mode, retention_until, legal_hold`;
 const CREATE = `WITH bucket AS (
-    SELECT FROM buckets WHERE customer_id = $2 AND bucket_name = $3 FOR KEY SHARE),
+    SELECT object_lock_enabled FROM buckets WHERE customer_id = $2 AND bucket_name = $3 FOR KEY SHARE),
   added AS (
     INSERT INTO multipart_uploads (customer_id, bucket_name, object_key, content_type, system_headers, metadata, storage_class,
-      checksum_algorithm, checksum_type)
-    SELECT $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10 FROM bucket RETURNING ${COLUMNS}),
-  ${recordEntries({ first: 11, join: 'WHERE EXISTS (SELECT FROM added)' })}
-  SELECT * FROM added`;
+      checksum_algorithm, checksum_type, tags, lock_mode, retention_until, legal_hold)
+    SELECT $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10, $11::jsonb, $12, $13, $14 FROM bucket
+    WHERE object_lock_enabled OR ($12::text IS NULL AND $14::bool IS NULL) RETURNING ${COLUMNS}),
+  ${recordEntries({ first: 15, join: 'WHERE EXISTS (SELECT FROM added)' })}
+  SELECT added.*, EXISTS (SELECT FROM bucket) AS bucket_exists FROM (SELECT) one LEFT JOIN added ON true`;
 const ADDRESSED = 'upload_id = $1 AND customer_id = $2 AND bucket_name = $3 AND object_key = $4';
 const FIND = `SELECT ${COLUMNS} FROM multipart_uploads WHERE ${ADDRESSED}`;
 /** The share lock keeps a completion or abort from passing by between look and insert. */
@@ -63,8 +64,6 @@ const PUT_PART = `WITH upload AS (
 const ABORT = `WITH gone AS (DELETE FROM multipart_uploads WHERE ${ADDRESSED} AND completed_at IS NULL RETURNING 1),
   ${recordEntries({ first: 6, region: 5, join: 'WHERE EXISTS (SELECT FROM gone)' })}
   SELECT EXISTS (SELECT FROM gone) AS gone`;
-const PART_COLUMNS = 'part_number, blob_id, size_bytes, etag, checksums, last_modified';
-const PARTS = `SELECT ${PART_COLUMNS} FROM multipart_parts WHERE upload_id = $1 AND part_number > $2 ORDER BY part_number LIMIT $3`;
 const LIST = `SELECT ${COLUMNS} FROM multipart_uploads
   WHERE customer_id = $1 AND bucket_name = $2 AND completed_at IS NULL AND starts_with(object_key, $3)
     AND (object_key > $4 OR (object_key = $4 AND upload_id > $5::uuid))
@@ -73,6 +72,9 @@ const PLACE_PARTS = `UPDATE multipart_parts p SET start_offset = placed.start
   FROM unnest($2::int[], $3::bigint[]) AS placed (part_number, start)
   WHERE p.upload_id = $1 AND p.part_number = placed.part_number`;
 const DROP_UNUSED = 'DELETE FROM multipart_parts WHERE upload_id = $1 AND part_number <> ALL ($2::int[])';
+const COMPLETED = `SELECT o.etag, o.size_bytes, o.checksums, o.last_modified,
+    CASE WHEN b.versioning_status IS NOT NULL THEN o.version_id END AS version_id
+  FROM object_metadata o JOIN buckets b USING (customer_id, bucket_name) WHERE o.multipart_id = $1`;
 const MOST_PARTS = 10_000;
 const ATTEMPTS = 5;
 
@@ -97,7 +99,7 @@ export class PgMultipartRepository implements MultipartRepository {
   }
 
   async create(customerId: CustomerId, upload: NewUpload, entry: AuditEntry): Promise<MultipartUpload | RefusalCode> {
-    const { rows } = await this.#pool.query<UploadRow>({
+    const { rows } = await this.#pool.query<CreatedRow>({
       name: 'upload-create',
       text: CREATE,
       values: [
@@ -111,10 +113,16 @@ export class PgMultipartRepository implements MultipartRepository {
         upload.storageClass,
         upload.checksumAlgorithm,
         upload.checksumType,
+        JSON.stringify(upload.tags),
+        upload.lock.retention?.mode ?? null,
+        upload.lock.retention?.until ?? null,
+        upload.lock.legalHold,
         ...(await this.#sealer.parameters([entry])),
       ],
     });
-    return rows[0] === undefined ? 'NoSuchBucket' : toUpload(rows[0]);
+    const row = rows[0];
+    if (row?.bucket_exists !== true) return 'NoSuchBucket';
+    return row.upload_id === null ? 'ObjectLockMissing' : toUpload(row);
   }
 
   async find(address: UploadAddress): Promise<MultipartUpload | null> {
@@ -143,8 +151,8 @@ export class PgMultipartRepository implements MultipartRepository {
 
   async parts(uploadId: string, afterPart: number, limit: number): Promise<readonly UploadedPart[]> {
     const values = [uploadId, afterPart, limit];
-    const { rows } = await this.#pool.query<PartRow>({ name: 'parts', text: PARTS, values });
-    return rows.map(toPart);
+    const { rows } = await this.#pool.query<UploadedPartRow>({ name: 'parts', text: UPLOADED_PARTS, values });
+    return rows.map(toUploadedPart);
   }
 
   async abort(address: UploadAddress, entry: AuditEntry): Promise<boolean> {
@@ -188,21 +196,23 @@ export class PgMultipartRepository implements MultipartRepository {
     if (row === undefined) throw new Refused(refuse('NoSuchUpload'));
     if (row.completed_at !== null) return repeatedAnswer(client, address.uploadId);
     const upload = toUpload(row);
-    const parts = (await client.query<PartRow>(PARTS, [address.uploadId, 0, MOST_PARTS])).rows.map(toPart);
+    const parts = (await client.query<UploadedPartRow>(UPLOADED_PARTS, [address.uploadId, 0, MOST_PARTS])).rows.map(
+      toUploadedPart,
+    );
     const plan = planCompletion(upload, parts, request);
     if (plan.kind === 'refusal') throw new Refused(plan);
     await placeParts(client, address.uploadId, plan);
     const { size, etag, checksums } = plan;
     const object = { ...upload, size, etag, checksums, blobId: null, body: null, conditions: request.conditions };
     const multipart = { uploadId: address.uploadId, partCount: plan.parts.length };
-    const { refusal, lastModified } = await this.#committer.putWithin(client, {
+    const { refusal, versionId, lastModified } = await this.#committer.putWithin(client, {
       customerId: address.customerId,
       object: { ...object, multipart },
       entry: { ...entry, bytesTransferred: 0 },
     });
     // The put's own statement has changed nothing; rolling back leaves the upload as it was.
     if (refusal !== null) throw new Refused(refuse(refusal));
-    return { kind: 'stored', etag, size, checksums, lastModified };
+    return { kind: 'stored', etag, size, checksums, versionId, lastModified };
   }
 }
 
@@ -237,11 +247,12 @@ async function repeatedAnswer(client: PoolClient, uploadId: string): Promise<Sto
     size_bytes: string;
     checksums: Record<string, string>;
     last_modified: Date;
-  }>('SELECT etag, size_bytes, checksums, last_modified FROM object_metadata WHERE multipart_id = $1', [uploadId]);
+    version_id: string | null;
+  }>(COMPLETED, [uploadId]);
   const row = rows[0];
   if (row === undefined) throw new Refused(refuse('NoSuchUpload'));
-  const { etag, checksums, last_modified: lastModified } = row;
-  return { kind: 'stored', etag, size: Number(row.size_bytes), checksums, lastModified };
+  const { etag, checksums, version_id: versionId, last_modified: lastModified } = row;
+  return { kind: 'stored', etag, size: Number(row.size_bytes), checksums, versionId, lastModified };
 }
 
 const valuesOf = ({ uploadId, customerId, bucket, key }: UploadAddress) => [uploadId, customerId, bucket, key];
@@ -256,15 +267,14 @@ const toUpload = (row: UploadRow): MultipartUpload => ({
   systemHeaders: row.system_headers,
   metadata: row.metadata,
   storageClass: row.storage_class,
+  tags: row.tags,
+  lock: {
+    retention:
+      row.lock_mode === null || row.retention_until === null
+        ? null
+        : { mode: row.lock_mode, until: row.retention_until },
+    legalHold: row.legal_hold,
+  },
   checksumAlgorithm: row.checksum_algorithm,
   checksumType: row.checksum_type,
-});
-
-const toPart = (row: PartRow): UploadedPart => ({
-  partNumber: row.part_number,
-  blobId: row.blob_id,
-  size: Number(row.size_bytes),
-  etag: row.etag,
-  checksums: row.checksums,
-  lastModified: row.last_modified,
 });

@@ -4,11 +4,13 @@ import { AppError } from '#kernel/errors.ts';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { AuditSealer } from '../audit/audit-sealer.ts';
+import type { DeletionObstacle } from '../deletion-guard/deletion-obstacle.ts';
 import type { RefusalCode } from '../s3/refusal.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
 import { lostARace } from '../shared/pg-transaction.ts';
 import { GroupCommit } from './group-commit.ts';
-import type { DeleteTarget, ObjectCommitter, PutOutcome } from './object-repository.ts';
+import type { DeleteOutcome, DeleteTarget, ObjectCommitter, PutOutcome, RemovalRequest } from './object-repository.ts';
+import { objectParameters } from './pg-object-columns.ts';
 import { DELETE, PUT } from './pg-object-commit-sql.ts';
 import type { NewObject } from './stored-object.ts';
 
@@ -18,18 +20,14 @@ interface Put {
   readonly entry: AuditEntry;
 }
 
-interface Removal extends DeleteTarget {
-  readonly customerId: CustomerId;
-  readonly bucket: string;
-  readonly entry: AuditEntry;
+/** Of one key: one delete marker, or any number of its versions. */
+interface Removal extends Omit<RemovalRequest, 'targets'> {
+  readonly key: string;
+  readonly targets: readonly DeleteTarget[];
 }
 
-/** Undefined cannot be told from "no outcome", so a removal that went through is an object. */
-interface RemovalOutcome {
-  readonly refusal: RefusalCode | null;
-}
-
-const ATTEMPTS = 5;
+/** A lost race costs a round trip; only as many writers as there are processes can win before. */
+const ATTEMPTS = 20;
 
 export interface PgObjectCommitterOptions {
   readonly pool: RegionalPool;
@@ -43,7 +41,7 @@ export class PgObjectCommitter implements ObjectCommitter {
   readonly #regionId: RegionId;
   readonly #sealer: AuditSealer;
   readonly #puts: GroupCommit<Put, PutOutcome>;
-  readonly #removals: GroupCommit<Removal, RemovalOutcome>;
+  readonly #removals: GroupCommit<Removal, readonly DeleteOutcome[]>;
 
   constructor({ pool, regionId, sealer }: PgObjectCommitterOptions) {
     this.#pool = pool;
@@ -74,15 +72,22 @@ export class PgObjectCommitter implements ObjectCommitter {
     return toPutOutcome(rows[0]);
   }
 
-  async remove(customerId: CustomerId, bucket: string, targets: readonly DeleteTarget[], entry: AuditEntry) {
+  async remove({ targets, ...request }: RemovalRequest): Promise<readonly DeleteOutcome[]> {
+    const runs = runsOf(targets);
     const outcomes = await Promise.all(
-      targets.map((target) => {
-        const version = target.versionId === null ? {} : { versionId: target.versionId };
-        const own = { ...entry, objectKey: target.key, ...version };
-        return this.#removals.add({ ...target, customerId, bucket, entry: own });
+      runs.map((run) => {
+        const own = run.map(({ target }) => target);
+        return this.#removals.add({ ...request, key: own[0]?.key ?? '', targets: own });
       }),
     );
-    return outcomes.map(({ refusal }) => refusal);
+    const ordered: DeleteOutcome[] = [];
+    runs.forEach((run, index) => {
+      run.forEach(({ position }, place) => {
+        const outcome = outcomes[index]?.[place];
+        if (outcome !== undefined) ordered[position] = outcome;
+      });
+    });
+    return ordered;
   }
 
   async #commitPuts(items: readonly Put[]): Promise<readonly PutOutcome[]> {
@@ -92,53 +97,97 @@ export class PgObjectCommitter implements ObjectCommitter {
   }
 
   async #putValues(items: readonly Put[]): Promise<unknown[]> {
-    const column = (read: (object: NewObject) => unknown): unknown[] => items.map(({ object }) => read(object));
     return [
       this.#regionId,
       items.map(({ customerId }) => customerId),
-      column(({ bucket }) => bucket),
-      column(({ key }) => key),
-      column(() => randomUUID()),
-      column(({ blobId }) => blobId),
-      column(({ body }) => (body === null ? null : Buffer.from(body.buffer, body.byteOffset, body.byteLength))),
-      column(({ etag }) => etag),
-      column(({ size }) => size),
-      column(({ contentType }) => contentType),
-      column(({ systemHeaders }) => JSON.stringify(systemHeaders)),
-      column(({ metadata }) => JSON.stringify(metadata)),
-      column(({ checksums }) => JSON.stringify(checksums)),
-      column(({ storageClass }) => storageClass),
-      column(({ multipart }) => multipart?.uploadId ?? null),
-      column(({ multipart }) => multipart?.partCount ?? null),
-      column(({ conditions }) => conditions.ifMatch),
-      column(({ conditions }) => conditions.mustNotExist),
+      items.map(({ object }) => object.bucket),
+      items.map(({ object }) => object.key),
+      items.map(() => randomUUID()),
+      ...objectParameters(items.map(({ object }) => object)),
       ...(await this.#sealer.parameters(items.map(({ entry }) => entry))),
     ];
   }
 
-  async #commitRemovals(items: readonly Removal[]): Promise<readonly RemovalOutcome[]> {
+  async #commitRemovals(items: readonly Removal[]): Promise<readonly (readonly DeleteOutcome[])[]> {
+    const flat = items.flatMap(({ targets, ...rest }) => targets.map((target) => ({ ...rest, target })));
     const values = [
       this.#regionId,
-      items.map(({ customerId }) => customerId),
-      items.map(({ bucket }) => bucket),
-      items.map(({ key }) => key),
-      items.map(({ versionId }) => versionId),
-      items.map(({ ifMatch }) => ifMatch),
-      ...(await this.#sealer.parameters(items.map(({ entry }) => entry))),
+      flat.map(({ customerId }) => customerId),
+      flat.map(({ bucket }) => bucket),
+      flat.map(({ key }) => key),
+      flat.map(({ target }) => target.versionId),
+      flat.map(({ target }) => target.ifMatch),
+      flat.map(({ target }) => target.ifLastModified),
+      flat.map(({ target }) => target.ifSize),
+      flat.map(({ bypassGovernance }) => bypassGovernance),
+      flat.map(() => randomUUID()),
+      ...(await this.#sealer.parameters(flat.map(entryOf))),
     ];
-    const { rows } = await this.#pool.query<RemovalOutcome>({ name: 'object-delete', text: DELETE, values });
-    return rows.map(({ refusal }) => ({ refusal }));
+    const { rows } = await this.#pool.query<RemovalRow>({ name: 'object-delete', text: DELETE, values });
+    const outcomes = rows.map(toDeleteOutcome);
+    let from = 0;
+    return items.map(({ targets }) => {
+      from += targets.length;
+      return outcomes.slice(from - targets.length, from);
+    });
   }
 }
 
+interface PlacedTarget {
+  readonly target: DeleteTarget;
+  /** In the request. */
+  readonly position: number;
+}
+
+/**
+ * Targets of one key that can go in one statement: neighbours that name versions, or a single one that does not (each puts a
+ * delete marker of its own). The runs of a key keep their order.
+ */
+function runsOf(targets: readonly DeleteTarget[]): readonly (readonly PlacedTarget[])[] {
+  const runs: PlacedTarget[][] = [];
+  const open = new Map<string, PlacedTarget[]>();
+  targets.forEach((target, position) => {
+    const run = target.versionId === null ? undefined : open.get(target.key);
+    if (run !== undefined) {
+      run.push({ target, position });
+      return;
+    }
+    const started = [{ target, position }];
+    runs.push(started);
+    if (target.versionId === null) open.delete(target.key);
+    else open.set(target.key, started);
+  });
+  return runs;
+}
+
+function entryOf({ entry, key, target }: { entry: AuditEntry; key: string; target: DeleteTarget }): AuditEntry {
+  const version = target.versionId === null ? {} : { versionId: target.versionId };
+  return { ...entry, objectKey: key, ...version };
+}
+
+interface RemovalRow {
+  readonly refusal: RefusalCode | null;
+  readonly version_id: string | null;
+  readonly is_delete_marker: boolean;
+  readonly obstacles: DeletionObstacle[];
+}
+
+const toDeleteOutcome = (row: RemovalRow): DeleteOutcome => ({
+  refusal: row.refusal,
+  versionId: row.version_id,
+  isDeleteMarker: row.version_id !== null && row.is_delete_marker,
+  obstacles: row.obstacles,
+});
+
 interface PutRow {
   readonly refusal: RefusalCode | null;
+  readonly version_id: string | null;
   readonly last_modified: Date;
 }
 
 function toPutOutcome(row: PutRow | undefined): PutOutcome {
   if (row === undefined) throw new Error('The put statement returned fewer outcomes than it got objects');
-  return { refusal: row.refusal, lastModified: row.last_modified };
+  return { refusal: row.refusal, versionId: row.version_id, lastModified: row.last_modified };
 }
 
 async function retried<Result>(commit: () => Promise<Result>): Promise<Result> {

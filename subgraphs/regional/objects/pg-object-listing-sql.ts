@@ -5,51 +5,55 @@ export interface ListRow {
   readonly common_prefix: string | null;
   readonly object_key: string;
   readonly version_id: string;
+  readonly is_latest: boolean;
   readonly is_delete_marker: boolean;
   readonly etag: string | null;
   readonly size_bytes: string;
   readonly last_modified: Date;
   readonly storage_class: string;
+  readonly checksums: Record<string, string>;
 }
 
 /**
  * Greater than anything that can follow a prefix: a key has at most 1,024 bytes, and no character sorts after this one. So
  * `key > prefix || END` goes past everything under the prefix, for any delimiter.
  */
-const END = '\u{10FFFF}'.repeat(256);
+export const END = '\u{10FFFF}'.repeat(256);
 
-const COLUMNS = 'object_key, version_id, is_delete_marker, etag, size_bytes, last_modified, storage_class';
-/** $1 customer, $2 bucket, $3 position, $4 end of the prefix, $5 limit, $6 whether delete markers count. */
-const IN_RANGE = `o.customer_id = $1 AND o.bucket_name = $2 AND o.is_latest AND o.object_key <= $4 AND ($6 OR NOT o.is_delete_marker)`;
+export const LIST_COLUMNS =
+  'object_key, version_id, is_latest, is_delete_marker, etag, size_bytes, last_modified, storage_class, checksums';
+/** $1 customer, $2 bucket, $3 position, $4 end of the prefix, $5 limit. */
+const IN_RANGE = `o.customer_id = $1 AND o.bucket_name = $2 AND o.is_latest AND o.object_key <= $4 AND NOT o.is_delete_marker`;
 
-/** A stretch of the index. The prefix itself is a possible key, so the position may be inclusive ($7). */
-export const LIST_FLAT = `SELECT NULL AS common_prefix, ${COLUMNS} FROM object_metadata o
-  WHERE ${IN_RANGE} AND o.object_key >= $3 AND ($7 OR o.object_key > $3) ORDER BY o.object_key LIMIT $5`;
+/** A stretch of the index. The prefix itself is a possible key, so the position may be inclusive ($6). */
+export const LIST_FLAT = `SELECT NULL AS common_prefix, ${LIST_COLUMNS} FROM object_metadata o
+  WHERE ${IN_RANGE} AND o.object_key >= $3 AND ($6 OR o.object_key > $3) ORDER BY o.object_key LIMIT $5`;
 
-/** The key up to and with the first delimiter ($8) after the prefix (of $9 characters); null if there is none. */
-const COMMON_PREFIX = `CASE WHEN position($8 IN substr(o.object_key, $9 + 1)) > 0
-  THEN left(o.object_key, $9 + position($8 IN substr(o.object_key, $9 + 1)) - 1 + char_length($8)) END`;
+/** The key up to and with the first delimiter after the prefix (of `length` characters); null if there is none. */
+export const COMMON_PREFIX = (delimiter: string, length: string): string =>
+  `CASE WHEN position(${delimiter} IN substr(o.object_key, ${length} + 1)) > 0
+  THEN left(o.object_key, ${length} + position(${delimiter} IN substr(o.object_key, ${length} + 1)) - 1 + char_length(${delimiter})) END`;
 
 /**
  * A loose index scan: one probe per entry of the page. After a common prefix the next probe starts past everything under it, so
  * a prefix with a million keys costs as much as one with a single key.
  */
 export const LIST_WITH_DELIMITER = `WITH RECURSIVE page AS (
-  (SELECT ${COMMON_PREFIX} AS common_prefix, ${COLUMNS}, 1 AS n FROM object_metadata o
-   WHERE ${IN_RANGE} AND o.object_key >= $3 AND ($7 OR o.object_key > $3) ORDER BY o.object_key LIMIT 1)
+  (SELECT ${COMMON_PREFIX('$7', '$8')} AS common_prefix, ${LIST_COLUMNS}, 1 AS n FROM object_metadata o
+   WHERE ${IN_RANGE} AND o.object_key >= $3 AND ($6 OR o.object_key > $3) ORDER BY o.object_key LIMIT 1)
   UNION ALL
   SELECT following.*, page.n + 1 FROM page CROSS JOIN LATERAL (
-    SELECT ${COMMON_PREFIX} AS common_prefix, ${COLUMNS} FROM object_metadata o
+    SELECT ${COMMON_PREFIX('$7', '$8')} AS common_prefix, ${LIST_COLUMNS} FROM object_metadata o
     WHERE ${IN_RANGE} AND o.object_key > coalesce(page.common_prefix || '${END}', page.object_key)
     ORDER BY o.object_key LIMIT 1) following
   WHERE page.n < $5)
-SELECT common_prefix, ${COLUMNS} FROM page ORDER BY n`;
+SELECT common_prefix, ${LIST_COLUMNS} FROM page ORDER BY n`;
 
 export function listValues(customerId: CustomerId, bucket: string, page: ListingPage): unknown[] {
   const { prefix, delimiter, after } = page;
   const position = positionAfter(page);
   const inclusive = position === prefix && after < prefix;
-  const values = [customerId, bucket, position, `${prefix}${END}`, page.limit, page.versions, inclusive];
+  const values = [customerId, bucket, position, `${prefix}${END}`, page.limit, inclusive];
   return delimiter === '' ? values : [...values, delimiter, [...prefix].length];
 }
 
@@ -68,10 +72,12 @@ export function toListEntry(row: ListRow): ListEntry {
     kind: 'object',
     key: row.object_key,
     versionId: row.version_id,
+    isLatest: row.is_latest,
     isDeleteMarker: row.is_delete_marker,
     etag: row.etag ?? '',
     size: Number(row.size_bytes),
     lastModified: row.last_modified,
     storageClass: row.storage_class,
+    checksums: row.checksums,
   };
 }

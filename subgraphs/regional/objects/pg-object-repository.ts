@@ -1,13 +1,36 @@
 import type { CustomerId } from '#kernel/ids.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
-import type { FoundObject, ListEntry, ListingPage, ObjectAddress, ObjectRepository } from './object-repository.ts';
+import type { UploadedPart } from './multipart-upload.ts';
+import type {
+  FoundObject,
+  ListEntry,
+  ListingPage,
+  ObjectAddress,
+  ObjectRepository,
+  VersionPage,
+} from './object-repository.ts';
 import { LIST_FLAT, LIST_WITH_DELIMITER, type ListRow, listValues, toListEntry } from './pg-object-listing-sql.ts';
-import type { ObjectPart, StoredObject } from './stored-object.ts';
+import { toUploadedPart, UPLOADED_PARTS, type UploadedPartRow } from './pg-uploaded-parts.ts';
+import {
+  LIST_VERSIONS,
+  LIST_VERSIONS_WITH_DELIMITER,
+  RANK_OF_VERSION,
+  rankOfVersionId,
+  type VersionRow,
+  versionListValues,
+} from './pg-version-listing-sql.ts';
+import type { LockMode, ObjectLock, ObjectPart, StoredObject } from './stored-object.ts';
 
 interface ObjectRow {
   readonly object_id: string | null;
   readonly version_id: string;
+  readonly versioning_status: string | null;
   readonly is_delete_marker: boolean;
+  readonly tags: Record<string, string>;
+  readonly lock_mode: LockMode | null;
+  readonly retention_until: Date | null;
+  readonly legal_hold: boolean;
+  readonly legal_hold_set_at: Date | null;
   readonly etag: string | null;
   readonly size_bytes: string;
   readonly last_modified: Date;
@@ -25,9 +48,9 @@ interface ObjectRow {
 /** One row if the bucket exists, with or without an object in it. `$4` is whether the body is wanted. */
 const find = (
   version: string,
-) => `SELECT o.object_id, o.version_id, o.is_delete_marker, o.etag, o.size_bytes, o.last_modified,
+) => `SELECT o.object_id, o.version_id, b.versioning_status, o.is_delete_marker, o.etag, o.size_bytes, o.last_modified,
     o.content_type, o.system_headers, o.metadata, o.checksums, o.storage_class, o.blob_id, o.multipart_id, o.part_count,
-    x.body
+    o.tags, o.lock_mode, o.retention_until, o.legal_hold, o.legal_hold_set_at, x.body
   FROM buckets b
   LEFT JOIN object_metadata o
     ON o.customer_id = b.customer_id AND o.bucket_name = b.bucket_name AND o.object_key = $3 AND ${version}
@@ -65,8 +88,9 @@ export class PgObjectRepository implements ObjectRepository {
     const { rows } = await this.#pool.query<ObjectRow>(query);
     const row = rows[0];
     if (row === undefined) return { found: 'no-bucket' };
-    if (row.object_id === null || row.is_delete_marker) return { found: 'no-object' };
-    return { found: 'object', object: toStoredObject(row, row.object_id) };
+    if (row.object_id === null) return { found: 'no-object' };
+    const object = toStoredObject(row, row.object_id);
+    return row.is_delete_marker ? { found: 'delete-marker', marker: object } : { found: 'object', object };
   }
 
   async partsWithin(uploadId: string, start: number, length: number): Promise<readonly ObjectPart[]> {
@@ -81,6 +105,12 @@ export class PgObjectRepository implements ObjectRepository {
     return rows[0] === undefined ? null : toPart(rows[0]);
   }
 
+  async parts(uploadId: string, page: { afterPart: number; limit: number }): Promise<readonly UploadedPart[]> {
+    const values = [uploadId, page.afterPart, page.limit];
+    const query = { name: 'parts', text: UPLOADED_PARTS, values };
+    return (await this.#pool.query<UploadedPartRow>(query)).rows.map(toUploadedPart);
+  }
+
   async list(customerId: CustomerId, bucket: string, page: ListingPage): Promise<readonly ListEntry[] | null> {
     const delimited = page.delimiter !== '';
     const [found, listed] = await Promise.all([
@@ -93,6 +123,35 @@ export class PgObjectRepository implements ObjectRepository {
     ]);
     return found.rowCount === 0 ? null : listed.rows.map(toListEntry);
   }
+
+  async listVersions(customerId: CustomerId, bucket: string, page: VersionPage): Promise<readonly ListEntry[] | null> {
+    const delimited = page.delimiter !== '';
+    const rank = page.afterVersion === null ? null : await this.#rankOf(customerId, bucket, page);
+    const [found, listed] = await Promise.all([
+      this.#pool.query({ name: 'bucket-exists', text: BUCKET_EXISTS, values: [customerId, bucket] }),
+      this.#pool.query<VersionRow>({
+        name: delimited ? 'list-versions-with-delimiter' : 'list-versions',
+        text: delimited ? LIST_VERSIONS_WITH_DELIMITER : LIST_VERSIONS,
+        values: versionListValues(customerId, bucket, page, rank),
+      }),
+    ]);
+    return found.rowCount === 0 ? null : listed.rows.map(toListEntry);
+  }
+
+  async #rankOf(customerId: CustomerId, bucket: string, { after, afterVersion }: VersionPage): Promise<string | null> {
+    const known = rankOfVersionId(afterVersion ?? '');
+    if (known !== null) return known;
+    const values = [customerId, bucket, after, afterVersion];
+    const { rows } = await this.#pool.query<{ version_rank: string }>(RANK_OF_VERSION, values);
+    return rows[0]?.version_rank ?? null;
+  }
+}
+
+function lockOf({ lock_mode: mode, retention_until: until, legal_hold, legal_hold_set_at }: ObjectRow): ObjectLock {
+  return {
+    retention: mode === null || until === null ? null : { mode, until },
+    legalHold: legal_hold || legal_hold_set_at !== null ? legal_hold : null,
+  };
 }
 
 const toPart = (row: PartRow): ObjectPart => ({
@@ -105,6 +164,8 @@ const toPart = (row: PartRow): ObjectPart => ({
 const toStoredObject = (row: ObjectRow, objectId: string): StoredObject => ({
   objectId,
   versionId: row.version_id,
+  isVersioned: row.versioning_status !== null,
+  isDeleteMarker: row.is_delete_marker,
   etag: row.etag ?? '',
   size: Number(row.size_bytes),
   lastModified: row.last_modified,
@@ -112,6 +173,8 @@ const toStoredObject = (row: ObjectRow, objectId: string): StoredObject => ({
   systemHeaders: row.system_headers,
   metadata: row.metadata,
   checksums: row.checksums,
+  tags: row.tags,
+  lock: lockOf(row),
   storageClass: row.storage_class,
   blobId: row.blob_id,
   multipartId: row.multipart_id,

@@ -2,6 +2,9 @@
 export interface StoredObject {
   readonly objectId: string;
   readonly versionId: string;
+  /** The bucket is or was versioned, so answers name the version. */
+  readonly isVersioned: boolean;
+  readonly isDeleteMarker: boolean;
   readonly etag: string;
   readonly size: number;
   readonly lastModified: Date;
@@ -11,6 +14,8 @@ export interface StoredObject {
   readonly metadata: Readonly<Record<string, string>>;
   /** Algorithm → base64 (with `-N` for a composite one). */
   readonly checksums: Readonly<Record<string, string>>;
+  readonly tags: Tags;
+  readonly lock: ObjectLock;
   readonly storageClass: string;
   readonly blobId: string | null;
   readonly multipartId: string | null;
@@ -44,6 +49,8 @@ export interface NewObject {
   readonly systemHeaders: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly checksums: Readonly<Record<string, string>>;
+  readonly tags: Tags;
+  readonly lock: ObjectLock;
   readonly storageClass: string;
   /** Exactly one of the three holds the bytes; an empty object has an empty body. */
   readonly blobId: string | null;
@@ -58,3 +65,21 @@ export interface WriteConditions {
   /** `If-None-Match: *`. */
   readonly mustNotExist: boolean;
 }
+
+export type Tags = Readonly<Record<string, string>>;
+
+export type LockMode = 'GOVERNANCE' | 'COMPLIANCE';
+
+export interface Retention {
+  readonly mode: LockMode;
+  readonly until: Date;
+}
+
+/** S3 Object Lock on one version. */
+export interface ObjectLock {
+  readonly retention: Retention | null;
+  /** Null: never set; false: set and cleared again, which S3 shows as OFF. */
+  readonly legalHold: boolean | null;
+}
+
+export const NO_LOCK: ObjectLock = { retention: null, legalHold: null };

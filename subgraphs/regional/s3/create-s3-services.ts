@@ -10,11 +10,14 @@ import type { AuditSealer } from '../audit/audit-sealer.ts';
 import { BucketService } from '../buckets/bucket-service.ts';
 import { PgBucketRepository } from '../buckets/pg-bucket-repository.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
+import { PgDeletionGuard } from '../deletion-guard/pg-deletion-guard.ts';
 import { MultipartService } from '../objects/multipart-service.ts';
+import { ObjectChangeService } from '../objects/object-change-service.ts';
 import { ObjectService } from '../objects/object-service.ts';
 import { PgBlobLedger } from '../objects/pg-blob-ledger.ts';
 import { PgMultipartRepository } from '../objects/pg-multipart-repository.ts';
 import { PgObjectCatalogue } from '../objects/pg-object-catalogue.ts';
+import { PgObjectChanges } from '../objects/pg-object-changes.ts';
 import { PgObjectCommitter } from '../objects/pg-object-committer.ts';
 import { PgObjectRepository } from '../objects/pg-object-repository.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
@@ -39,6 +42,8 @@ export function createS3Services({ regionId, pool, audit, sealer, customers }: S
     access: new AccessService(new PgAccessRepository(pool), audit),
     settings: new AccessSettingsService(new PgAccessSettingsRepository(pool, regionId, sealer), grantees, audit),
     buckets,
+    objectChanges: new ObjectChangeService({ changes: new PgObjectChanges(pool, regionId, sealer), buckets, audit }),
+    deletionGuard: new PgDeletionGuard(pool),
     objects: new ObjectService({ objects: new PgObjectRepository(pool), committer, buckets, audit }),
     multipart: new MultipartService(new PgMultipartRepository({ pool, regionId, committer, sealer }), buckets, audit),
     blobs: new PgBlobLedger(pool),

@@ -9,6 +9,10 @@ export const REFUSAL_STATUS = {
   BucketNotEmpty: 409,
   NoSuchKey: 404,
   NoSuchVersion: 404,
+  MethodNotAllowed: 405,
+  InvalidBucketState: 409,
+  NoSuchObjectLockConfiguration: 404,
+  ObjectLockConfigurationNotFoundError: 404,
   NoSuchUpload: 404,
   PreconditionFailed: 412,
   ConditionalRequestConflict: 409,
@@ -35,6 +39,8 @@ export const REFUSAL_STATUS = {
   ServerSideEncryptionConfigurationNotFoundError: 404,
   OwnershipControlsNotFoundError: 404,
   NoSuchPublicAccessBlockConfiguration: 404,
+  /** Lock headers, or a lock sub-resource, where the bucket has no Object Lock. */
+  ObjectLockMissing: 400,
 } as const satisfies Record<string, number>;
 
 export type RefusalCode = keyof typeof REFUSAL_STATUS;
@@ -49,12 +55,11 @@ export interface Refusal {
   readonly actualSize?: number;
   /** In place of AWS's usual sentence for the code. */
   readonly message?: string;
+  /** The delete marker that a read found instead of an object. */
+  readonly marker?: { readonly versionId: string; readonly lastModified: Date };
 }
 
-export const refuse = (
-  code: RefusalCode,
-  facts: Pick<Refusal, 'condition' | 'actualSize' | 'message'> = {},
-): Refusal => ({
+export const refuse = (code: RefusalCode, facts: Omit<Refusal, 'kind' | 'code'> = {}): Refusal => ({
   kind: 'refusal',
   code,
   ...facts,

@@ -108,6 +108,8 @@ test('a write that a condition refuses at commit time leaves its bytes to the co
     systemHeaders: {},
     metadata: {},
     checksums: {},
+    tags: {},
+    lock: { retention: null, legalHold: null },
     storageClass: 'STANDARD',
     blobId,
     body: null,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CustomerId } from '../../../kernel/ids.ts';
 import type { AuditEntry } from '../../../subgraphs/regional/audit/audit-entry.ts';
 import { PgObjectCommitter } from '../../../subgraphs/regional/objects/pg-object-committer.ts';
-import type { NewObject } from '../../../subgraphs/regional/objects/stored-object.ts';
+import { type NewObject, NO_LOCK } from '../../../subgraphs/regional/objects/stored-object.ts';
 import { createTestSealer } from '../../support/audit/test-sealer.ts';
 import { type RunningRegion, startRegion } from '../regional/start-region.ts';
 
@@ -32,6 +32,8 @@ const object = (key: string, change: Partial<NewObject> = {}): NewObject => ({
   systemHeaders: {},
   metadata: {},
   checksums: {},
+  tags: {},
+  lock: NO_LOCK,
   storageClass: 'STANDARD',
   blobId: null,
   body: Buffer.from('x'),
@@ -130,18 +132,21 @@ test('a body moves between row and blob without leaving either behind', async ()
 
 test('deleting answers each key, existing or not', async () => {
   await put('to-delete');
-  const target = { versionId: null, ifMatch: null };
+  const target = { versionId: null, ifMatch: null, ifLastModified: null, ifSize: null };
   const targets = [
     { ...target, key: 'to-delete' },
     { ...target, key: 'never-was' },
     { ...target, key: 'existing', ifMatch: 'other' },
   ];
 
-  const outcomes = await committer.remove(acme, 'documents', targets, {
-    ...entry('delete'),
-    operation: 'DeleteObjects',
+  const outcomes = await committer.remove({
+    customerId: acme,
+    bucket: 'documents',
+    targets,
+    entry: { ...entry('delete'), operation: 'DeleteObjects' },
+    bypassGovernance: false,
   });
 
-  expect(outcomes).toEqual([null, null, 'PreconditionFailed']);
+  expect(outcomes.map(({ refusal }) => refusal)).toEqual([null, null, 'PreconditionFailed']);
   expect(await running.sql("SELECT FROM object_metadata WHERE object_key = 'to-delete'")).toEqual([]);
 });

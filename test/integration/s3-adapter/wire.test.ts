@@ -94,7 +94,12 @@ describe('the audit trail has every request by the time it is answered', () => {
   test.each<[string, string, SendOptions, Partial<LoggedRow>]>([
     ['GET', '/documents/none', {}, { operation_type: 'GetObject', status_code: 404, error_code: 'NoSuchKey' }],
     ['GET', '/nowhere/a', {}, { operation_type: 'GetObject', status_code: 404, error_code: 'NoSuchBucket' }],
-    ['PUT', '/documents?replication', {}, { operation_type: 'Unknown', status_code: 501, error_code: 'NotImplemented' }],
+    [
+      'PUT',
+      '/documents?replication',
+      {},
+      { operation_type: 'Unknown', status_code: 501, error_code: 'NotImplemented' },
+    ],
     [
       'GET',
       '/documents?cors',

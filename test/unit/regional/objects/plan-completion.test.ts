@@ -20,6 +20,8 @@ const upload: MultipartUpload = {
   systemHeaders: {},
   metadata: {},
   storageClass: 'STANDARD',
+  tags: {},
+  lock: { retention: null, legalHold: null },
   checksumAlgorithm: null,
   checksumType: null,
 };

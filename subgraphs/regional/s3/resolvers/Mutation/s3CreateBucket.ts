@@ -5,10 +5,11 @@ import { callOf } from '../../graphql/s3-call-of.ts';
 import { done, refusal } from '../../graphql/to-graphql.ts';
 
 export const s3CreateBucket: NonNullable<MutationResolvers['s3CreateBucket']> = async (_parent, args, context) => {
-  const { request, bucket, objectOwnership = null, acl = null } = args;
+  const { request, bucket, objectOwnership = null, acl = null, objectLockEnabled } = args;
   const wish = {
     objectOwnership: OBJECT_OWNERSHIPS.find((known) => known === objectOwnership) ?? null,
     acl: acl === null ? null : (parseAclWish(acl) ?? null),
+    objectLockEnabled,
   };
   const result = await context.services.s3.buckets.create(callOf(context, request), bucket, wish);
   return result.kind === 'refusal' ? refusal(result) : done;

@@ -1,6 +1,6 @@
 import type { MutationResolvers } from '../../../generated/types.ts';
 import { callOf } from '../../graphql/s3-call-of.ts';
-import { refusal, stringMap, upload } from '../../graphql/to-graphql.ts';
+import { objectLock, refusal, stringMap, upload } from '../../graphql/to-graphql.ts';
 
 export const s3CreateMultipartUpload: NonNullable<MutationResolvers['s3CreateMultipartUpload']> = async (
   _parent,
@@ -14,6 +14,8 @@ export const s3CreateMultipartUpload: NonNullable<MutationResolvers['s3CreateMul
     systemHeaders: stringMap(input.systemHeaders),
     metadata: stringMap(input.metadata),
     storageClass: input.storageClass ?? 'STANDARD',
+    tags: stringMap(input.tags),
+    lock: objectLock(input.lock),
     checksumAlgorithm: input.checksumAlgorithm ?? null,
     checksumType:
       input.checksumType === 'FULL_OBJECT' ? 'FULL_OBJECT' : input.checksumType === 'COMPOSITE' ? 'COMPOSITE' : null,

@@ -1,7 +1,7 @@
 import type { MutationResolvers, S3PutInput } from '../../../generated/types.ts';
 import type { NewObject } from '../../../objects/stored-object.ts';
 import { callOf } from '../../graphql/s3-call-of.ts';
-import { refusal, stored, stringMap, writeConditions } from '../../graphql/to-graphql.ts';
+import { objectLock, refusal, stored, stringMap, writeConditions } from '../../graphql/to-graphql.ts';
 
 export const s3PutObject: NonNullable<MutationResolvers['s3PutObject']> = async (_parent, args, context) => {
   const object = { ...newObject(args.object), bucket: args.bucket, key: args.key };
@@ -16,6 +16,8 @@ const newObject = (input: S3PutInput): Omit<NewObject, 'bucket' | 'key'> => ({
   systemHeaders: stringMap(input.systemHeaders),
   metadata: stringMap(input.metadata),
   checksums: stringMap(input.checksums),
+  tags: stringMap(input.tags),
+  lock: objectLock(input.lock),
   storageClass: input.storageClass ?? 'STANDARD',
   blobId: input.blobId ?? null,
   body: input.body ?? null,

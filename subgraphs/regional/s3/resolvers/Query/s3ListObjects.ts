@@ -1,15 +1,11 @@
 import type { QueryResolvers } from '../../../generated/types.ts';
-import type { ListEntry } from '../../../objects/object-repository.ts';
 import { callOf } from '../../graphql/s3-call-of.ts';
-import { refusal } from '../../graphql/to-graphql.ts';
+import { listEntry, refusal } from '../../graphql/to-graphql.ts';
 
 export const s3ListObjects: NonNullable<QueryResolvers['s3ListObjects']> = async (_parent, args, context) => {
-  const { prefix, delimiter, after, limit, versions } = args.page;
-  const page = { prefix, delimiter, after: after ?? '', limit, versions };
+  const { prefix, delimiter, after, limit } = args.page;
+  const page = { prefix, delimiter, after: after ?? '', limit };
   const listing = await context.services.s3.objects.list(callOf(context, args.request), args.bucket, page);
   if (listing.kind === 'refusal') return refusal(listing);
-  return { __typename: 'S3Listing', entries: listing.entries.map(toEntry), isTruncated: listing.isTruncated };
+  return { __typename: 'S3Listing', entries: listing.entries.map(listEntry), isTruncated: listing.isTruncated };
 };
-
-const toEntry = (entry: ListEntry) =>
-  entry.kind === 'prefix' ? { prefix: entry.prefix } : { ...entry, isLatest: true };

@@ -1,0 +1,12 @@
+import type { MutationResolvers } from '../../../generated/types.ts';
+import { callOf } from '../../graphql/s3-call-of.ts';
+import { done, refusal } from '../../graphql/to-graphql.ts';
+
+export const s3PutBucketVersioning: NonNullable<MutationResolvers['s3PutBucketVersioning']> = async (
+  _parent,
+  { request, bucket, status },
+  context,
+) => {
+  const result = await context.services.s3.buckets.setVersioning(callOf(context, request), bucket, status);
+  return result.kind === 'refusal' ? refusal(result) : done;
+};

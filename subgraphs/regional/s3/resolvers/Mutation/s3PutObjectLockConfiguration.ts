@@ -1,0 +1,16 @@
+import type { MutationResolvers } from '../../../generated/types.ts';
+import { callOf } from '../../graphql/s3-call-of.ts';
+import { done, refusal } from '../../graphql/to-graphql.ts';
+
+export const s3PutObjectLockConfiguration: NonNullable<MutationResolvers['s3PutObjectLockConfiguration']> = async (
+  _parent,
+  { request, bucket, default: given },
+  context,
+) => {
+  const lockDefault =
+    given === null || given === undefined
+      ? null
+      : { mode: given.mode, days: given.days ?? null, years: given.years ?? null };
+  const result = await context.services.s3.buckets.setObjectLock(callOf(context, request), bucket, lockDefault);
+  return result.kind === 'refusal' ? refusal(result) : done;
+};

@@ -1,0 +1,15 @@
+import type { QueryResolvers } from '../../../generated/types.ts';
+import { callOf } from '../../graphql/s3-call-of.ts';
+import { listEntry, refusal } from '../../graphql/to-graphql.ts';
+
+export const s3ListObjectVersions: NonNullable<QueryResolvers['s3ListObjectVersions']> = async (
+  _parent,
+  args,
+  context,
+) => {
+  const { prefix, delimiter, after, afterId, limit } = args.page;
+  const page = { prefix, delimiter, after: after ?? '', afterVersion: afterId ?? null, limit };
+  const listing = await context.services.s3.objects.listVersions(callOf(context, args.request), args.bucket, page);
+  if (listing.kind === 'refusal') return refusal(listing);
+  return { __typename: 'S3Listing', entries: listing.entries.map(listEntry), isTruncated: listing.isTruncated };
+};
