@@ -258,6 +258,10 @@ describe('against a model', () => {
       await switchTo(bucket, model.status);
       return;
     }
+    await removeAny({ bucket, model, next, etag }, key);
+  }
+
+  async function removeAny({ bucket, model, next }: Step, key: string): Promise<void> {
     const own = model.versions.filter((version) => version.key === key);
     const chosen = own[next(own.length)];
     if (chosen === undefined) return;
