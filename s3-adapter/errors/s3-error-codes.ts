@@ -5,7 +5,6 @@ export const S3_ERRORS = {
   AccessDenied: { status: 403, message: 'Access Denied' },
   AuthorizationHeaderMalformed: { status: 400, message: 'The authorization header is malformed.' },
   AuthorizationQueryParametersError: { status: 400, message: 'The authorization query parameters are not valid.' },
-  BadRequest: { status: 400, message: 'Bad Request' },
   BadDigest: {
     status: 400,
     message: 'The Content-MD5 or checksum value that you specified did not match what we received.',

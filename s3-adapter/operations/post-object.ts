@@ -22,6 +22,7 @@ import { accepted } from './accepted.ts';
 import { checksumHeaders } from './checksum-headers.ts';
 import { LARGEST_PUT } from './put-object.ts';
 import type { S3Operation } from './s3-operation.ts';
+import { parseTagging, readObjectTags, type Tags } from './tagging-xml.ts';
 import { bucketOf } from './target.ts';
 import { readUploadHeaders } from './upload-headers.ts';
 
@@ -44,7 +45,7 @@ export const postObject: S3Operation = {
     const facts = { ...exchange.facts, ...accessFacts(request, identity) };
     exchange.identified(facts);
     const policy = policyOf(upload.fields, bucket, key, clock.now().getTime());
-    const headers = readUploadHeaders(request);
+    const headers = { ...readUploadHeaders(request, clock.now()), ...taggingOf(upload.fields) };
     const target = { bucket, key };
     const conditions = { ifMatch: null, ifNoneMatch: null };
     accepted((await executor.execute(S3PrepareWriteDocument, { request: facts, ...target, conditions })).result);
@@ -58,6 +59,12 @@ export const postObject: S3Operation = {
     return answerOf(upload.fields, target, `"${etag}"`, checksumHeaders(checksums));
   },
 };
+
+/** A form has its tags as the document that PutObjectTagging takes. */
+function taggingOf(fields: ReadonlyMap<string, string>): { readonly tags?: Tags } {
+  const document = fields.get('tagging');
+  return document === undefined ? {} : { tags: readObjectTags(parseTagging(Buffer.from(document))) };
+}
 
 function formTypeOf(request: S3Request): string {
   const type = headerOf(request, 'content-type') ?? '';
