@@ -102,10 +102,23 @@ export const POLICY = {
     allow: WRITE,
     at: ['Mutation.registerCustomer', 'POST /api/customers/:id/register'],
   },
-  'accessKey.create': {
+  /** Without officers: a key opens the customer's objects. */
+  'accessKey.manage': {
     target: 'customer',
     allow: { tenant_admin: 'own' },
-    at: ['Mutation.createAccessKey', 'POST /api/customers/:id/access-keys'],
+    at: [
+      'Mutation.createAccessKey',
+      'Mutation.rotateAccessKey',
+      'Mutation.setAccessKeyStatus',
+      'POST /api/customers/:id/access-keys',
+      'POST /api/customers/:id/access-keys/:key/rotate',
+      'POST /api/customers/:id/access-keys/:key/status',
+    ],
+  },
+  'accessKey.read': {
+    target: 'customer',
+    allow: READ_SENSITIVE,
+    at: ['Customer.accessKeys', 'GET /api/customers/:id/access-keys'],
   },
 
   'bucket.list': { target: 'customer', allow: READ, at: ['Customer.buckets'] },

@@ -50,7 +50,10 @@ function conditionsOf(request: S3Request): Record<string, string | string[]> {
     else if (name.startsWith(LOCK)) conditions[`s3:${name.slice('x-amz-'.length)}`] = value;
     else if (name === 'referer') conditions['aws:Referer'] = value;
   }
-  for (const { name, value } of request.parameters) if (PARAMETERS.has(name)) conditions[`s3:${name}`] = value;
+  for (const name of PARAMETERS) {
+    const values = request.parameters.filter((parameter) => parameter.name === name).map(({ value }) => value);
+    if (values.length > 0) conditions[`s3:${name}`] = values;
+  }
   const source = conditions['s3:x-amz-copy-source'];
   if (typeof source === 'string') conditions['s3:x-amz-copy-source'] = bareSource(source);
   return { ...conditions, ...requestTags(request) };

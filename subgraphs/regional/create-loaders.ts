@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { CustomerId } from '#kernel/ids.ts';
+import type { AccessKey } from './access-keys/access-key-repository.ts';
 import type { AuditPage, RecordedEntry } from './audit/recorded-entry.ts';
 import { type BucketConnection, type BucketConnectionPage, bucketsOf, noBuckets } from './buckets/bucket-connection.ts';
 import type { ComplianceSummary } from './compliance/compliance-figures.ts';
@@ -19,6 +20,7 @@ export interface RegionalLoaders {
   /** Rejects with CUSTOMER_NOT_FOUND, WRONG_REGION or FORBIDDEN. */
   readonly customers: DataLoader<CustomerId, Customer>;
   readonly summaries: DataLoader<CustomerId, ComplianceSummary | null>;
+  readonly accessKeys: DataLoader<CustomerId, AccessKey[]>;
   readonly requestCounts: DataLoader<CustomerId, number>;
   readonly auditEntries: PagedLoader<AuditPage, Connection<RecordedEntry>>;
   readonly complianceEvents: PagedLoader<EventPage, Connection<ComplianceEvent>>;
@@ -34,6 +36,10 @@ export function createLoaders(services: RegionalServices, facts: RequestFacts): 
     summaries: customerLoader<ComplianceSummary | null>(
       (ids) => compliance.summariesOf(ids),
       () => null,
+    ),
+    accessKeys: customerLoader<AccessKey[]>(
+      (ids) => services.accessKeys.listOf(facts.caller, ids),
+      () => [],
     ),
     requestCounts: customerLoader(
       (ids) => dataSubjectRequests.countsOf(ids),

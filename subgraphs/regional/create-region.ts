@@ -138,7 +138,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
     const services: RegionalServices = {
       residency,
       customers,
-      accessKeys: new AccessKeyService({ regionId, customers, routing, sealer, repository: accessKeyRepository }),
+      accessKeys: new AccessKeyService({ regionId, customers, routing, sealer, clock, repository: accessKeyRepository }),
       auditLog: auditLog.serviceFor(customers),
       auditEraser: new PgAuditEraser(pool, secrets, keyring),
       audit: new PgAuditReader(pool, auditSealer, secrets),

@@ -80,10 +80,16 @@ function grantsAllow(grants: readonly KeyGrant[], request: AccessRequest): boole
   const action = request.action.toLowerCase();
   const resource = resourceOf(request);
   return grants.some(
-    ({ actions, resources }) =>
+    ({ actions, resources, prefix }) =>
+      (prefix === undefined || asksBelow(prefix, request)) &&
       actions.some((pattern) => matchWildcard(pattern.toLowerCase(), action)) &&
       resources.some((pattern) => matchWildcard(pattern, resource)),
   );
+}
+
+function asksBelow(prefix: string, { conditions, action }: AccessRequest): boolean {
+  if (action === 's3:GetBucketLocation') return true;
+  return (conditions.get('s3:prefix') ?? ['']).every((asked) => asked.startsWith(prefix));
 }
 
 function valuesOf({ conditions }: AccessRequest, object: ObjectAccess | null): ConditionValues {

@@ -16,6 +16,8 @@ export type Principal =
 export interface KeyGrant {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** Listing only: names below this prefix, which the request must ask for. */
+  readonly prefix?: string;
 }
 
 export const customerOfPrincipal = (principal: Principal): CustomerId | null =>

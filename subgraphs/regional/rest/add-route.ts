@@ -10,6 +10,8 @@ export interface RestCall extends RequestScope {
   readonly operation: string;
   /** The `:id` of the path; empty for routes without one. */
   readonly id: string;
+  /** Every part of the path that the route names. */
+  readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: unknown;
 }
@@ -38,6 +40,7 @@ export function addRoute(
       ...scope,
       operation,
       id: typeof id === 'string' ? id : '',
+      params: request.params as Record<string, string>,
       query: request.query,
       body: request.body,
     };

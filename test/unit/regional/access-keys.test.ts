@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createCipheriv, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { AesGcmKeySealer } from '../../../subgraphs/regional/access-keys/aes-gcm-key-sealer.ts';
 import { deriveSigningKey } from '../../../subgraphs/regional/access-keys/derive-signing-key.ts';
@@ -27,6 +27,34 @@ describe('AesGcmKeySealer', () => {
       expect(() => sealer.open(damaged, 'purpose')).toThrow();
     }
     expect(() => sealer.open(sealed.slice(0, 20), 'purpose')).toThrow();
+  });
+
+  test('seals under the first root key, opens what any of them sealed, and tells the two apart', () => {
+    const [older, newer] = [randomBytes(32), randomBytes(32)];
+    const before = new AesGcmKeySealer(older);
+    const during = new AesGcmKeySealer(newer, older);
+    const after = new AesGcmKeySealer(newer);
+    const sealed = before.seal(secret, 'purpose');
+
+    expect([before.isCurrent(sealed), during.isCurrent(sealed)]).toEqual([true, false]);
+    const resealed = during.seal(during.open(sealed, 'purpose'), 'purpose');
+    expect(during.isCurrent(resealed)).toBe(true);
+    expect(Buffer.from(after.open(resealed, 'purpose'))).toEqual(secret);
+    expect(() => after.open(sealed, 'purpose')).toThrow('not configured here');
+  });
+
+  test('opens what was sealed before root keys had names', () => {
+    const root = Buffer.alloc(32, 7);
+    const nonce = Buffer.alloc(12, 1);
+    const cipher = createCipheriv('aes-256-gcm', root, nonce);
+    cipher.setAAD(Buffer.from('purpose'));
+    const text = Buffer.concat([cipher.update(secret), cipher.final()]);
+    const old = Buffer.concat([Buffer.of(1), nonce, cipher.getAuthTag(), text]);
+
+    const rotated = new AesGcmKeySealer(randomBytes(32), root);
+
+    expect(Buffer.from(rotated.open(old, 'purpose'))).toEqual(secret);
+    expect(rotated.isCurrent(old)).toBe(false);
   });
 
   test('refuses a root key of another length', () => {
