@@ -24,7 +24,7 @@ export function addStreamRoute(
   router.get(path, async (request, response) => {
     const scope = scopeOf(response);
     scope.trail.describe(operation);
-    const call = { ...scope, operation, id: '', query: request.query, body: undefined };
+    const call = { ...scope, operation, id: '', params: {}, query: request.query, body: undefined };
     requirePolicy(call);
     const { contentType, fileName, chunks } = await answer(call);
     await recorder.record(scope.trail.entries(scope.facts, 200));

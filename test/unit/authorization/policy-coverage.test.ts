@@ -27,13 +27,14 @@ function routesBelow(folder: string, call: RegExp, prefix: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   return files.flatMap((file) =>
     [...readFileSync(join(folder, file), 'utf8').matchAll(call)].map(
-      ([, method = '', path = '']) => `${method.toUpperCase()} ${prefix}${path}`,
+      ([, method = 'get', path = '']) => `${method.toUpperCase()} ${prefix}${path}`,
     ),
   );
 }
 
 const routes = (): string[] => [
   ...routesBelow('subgraphs/regional', /addRoute\(\s*router,\s*'(\w+)',\s*'([^']+)'/g, '/api'),
+  ...routesBelow('subgraphs/regional', /addStreamRoute\(\s*router()?,\s*'([^']+)'/g, '/api'),
   ...routesBelow('gateway/rest', /router\.(get|post|put|patch|delete)\('([^']+)'/g, '/routing'),
 ];
 
