@@ -10,8 +10,8 @@ const project = (name: string, timeout: number, globalSetup: string[] = []) => (
     hookTimeout: timeout,
     globalSetup,
     // One after another: end-to-end stacks are a dozen processes each, and share the cores with nothing else.
-    sequence: { groupOrder: ['unit', 'integration', 'e2e'].indexOf(name) },
-    fileParallelism: name !== 'e2e',
+    sequence: { groupOrder: ['unit', 'integration', 'e2e', 'browser'].indexOf(name) },
+    fileParallelism: name !== 'e2e' && name !== 'browser',
   },
 });
 
@@ -25,6 +25,7 @@ export default defineConfig({
       project('unit', 10_000),
       project('integration', 60_000, ['test/support/databases-setup.ts']),
       project('e2e', 180_000, ['test/support/stack-setup.ts']),
+      project('browser', 180_000, ['test/support/browser-setup.ts']),
     ],
   },
 });
