@@ -27,6 +27,7 @@ import { PrismaCustomerRepository } from './customers/prisma-customer-repository
 import { PrismaRoutingDirectory } from './customers/prisma-routing-directory.ts';
 import { PrismaDataSubjectRequestReader } from './data-subject-requests/prisma-data-subject-request-reader.ts';
 import { PgMutations } from './idempotency/pg-mutations.ts';
+import { PrismaRegionRegistry } from './own-roots/prisma-region-registry.ts';
 import type { RegionalServices } from './regional-services.ts';
 import { DenialReporter } from './residency/gate/denial-reporter.ts';
 import { PgCustomerTermsReader } from './residency/gate/pg-customer-terms-reader.ts';
@@ -121,12 +122,6 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
     const recorder = new PgAuditRecorder({ pool, regionId, sealer: auditSealer });
     const mutations = new PgMutations(pool);
     const events = new EventService({ regionId, mutations, clock, events: new PgEventRepository(pool) });
-    const residency = new ResidencyCheck({
-      regionId,
-      routing,
-      inspector: new PrismaResidencyInspector(prisma, regionId),
-      blobs: options.blobs,
-    });
     reporter = new DenialReporter({ events, clock, logger });
     const residencyGate = new ResidencyGate({
       regionId,
@@ -135,8 +130,10 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       reporter,
       clock,
     });
+    const inspector = new PrismaResidencyInspector(prisma, regionId);
     const services: RegionalServices = {
-      residency,
+      registry: new PrismaRegionRegistry(globalPrisma),
+      residency: new ResidencyCheck({ regionId, routing, inspector, blobs: options.blobs }),
       customers,
       accessKeys: new AccessKeyService({ regionId, customers, routing, sealer, clock, repository: accessKeyRepository }),
       auditLog: auditLog.serviceFor(customers),
@@ -159,7 +156,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
         clock,
         statistics: new PrismaOperationStatistics(prisma),
       }),
-      residency,
+      residency: services.residency,
       recorder,
       health: new PrismaHealthProbe(prisma),
       pool,

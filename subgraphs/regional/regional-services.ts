@@ -7,6 +7,7 @@ import type { ResidencyCheck } from './compliance/residency-check.ts';
 import type { EventService } from './compliance-events/event-service.ts';
 import type { CustomerService } from './customers/customer-service.ts';
 import type { DataSubjectRequestReader } from './data-subject-requests/data-subject-request.ts';
+import type { RegionRegistry } from './own-roots/region-registry.ts';
 import type { ResidencyGate } from './residency/gate/residency-gate.ts';
 import type { S3Services } from './s3/s3-services.ts';
 import type { SubjectService } from './subjects/subject-service.ts';
@@ -21,6 +22,7 @@ export interface RegionalServices {
   readonly compliance: ComplianceService;
   readonly events: EventService;
   readonly residency: ResidencyCheck;
+  readonly registry: RegionRegistry;
   readonly residencyGate: ResidencyGate;
   readonly dataSubjectRequests: DataSubjectRequestReader;
   readonly subjects: SubjectService;
