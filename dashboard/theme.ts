@@ -16,7 +16,7 @@ const teal: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'teal',
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: 7,
   autoContrast: true,
   colors: { teal },
   fontFamily: '"Inter Variable", system-ui, sans-serif',

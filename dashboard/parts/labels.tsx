@@ -1,6 +1,4 @@
-import { Badge } from '@mantine/core';
-
-const COLORS: Readonly<Record<string, string>> = {
+const TONES: Readonly<Record<string, string>> = {
   CRITICAL: 'red',
   HIGH: 'orange',
   MEDIUM: 'yellow',
@@ -43,8 +41,8 @@ const plain = (constant: string): string => constant.toLowerCase().replaceAll('_
 export function Label({ of }: { readonly of: string | null | undefined }) {
   if (of === null || of === undefined) return <span>–</span>;
   return (
-    <Badge color={COLORS[of] ?? 'gray'} variant="light" tt="none" fw={600} radius="sm">
+    <span className="label" data-tone={TONES[of] ?? 'gray'}>
       {words(of)}
-    </Badge>
+    </span>
   );
 }

@@ -1,8 +1,9 @@
-import { Badge, Group, RingProgress, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Group, RingProgress, SimpleGrid, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Problem } from '../../api/execute.ts';
 import type { RegionsOverviewQuery } from '../../generated/graphql.ts';
 import { Instant } from '../../parts/instant.tsx';
+import { words } from '../../parts/labels.tsx';
 import { reasonOf } from '../../parts/problems.tsx';
 
 type Region = RegionsOverviewQuery['regions'][number];
@@ -43,11 +44,12 @@ export function RegionTile({ region, problem }: RegionTileProps) {
 }
 
 function RegionState({ region, down }: { readonly region: Region; readonly down: boolean }) {
-  const color = down ? 'gray' : region.status === 'ACTIVE' ? 'green' : 'yellow';
+  const tone = down ? 'gray' : region.status === 'ACTIVE' ? 'green' : 'yellow';
   return (
-    <Badge color={color} variant="light" tt="none" radius="sm" leftSection={<span className="dot" />}>
-      {down ? 'No figures' : region.status.toLowerCase()}
-    </Badge>
+    <span className="label" data-tone={tone}>
+      <span className="dot" />
+      {down ? 'No figures' : words(region.status)}
+    </span>
   );
 }
 
