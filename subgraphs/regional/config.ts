@@ -87,6 +87,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     s3Port: settings.S3_PORT,
     databaseUrl: settings.DATABASE_URL,
     globalDatabaseUrl: settings.GLOBAL_DATABASE_URL,
+    ledgerPath: join(dataPath, 'erasure-ledger'),
     blobPath: settings.BLOB_PATH ?? join(dataPath, 'blobs'),
     rootKey: settings.REGION_ROOT_KEY,
     rootKeyFile: settings.REGION_ROOT_KEY_FILE ?? join(dataPath, 'root.key'),

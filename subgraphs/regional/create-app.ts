@@ -13,6 +13,7 @@ import { createGraphqlHandler } from './create-graphql-handler.ts';
 import type { Region } from './create-region.ts';
 import type { RegionalSchema } from './create-regional-schema.ts';
 import { addCustomerRoutes } from './customers/rest/add-customer-routes.ts';
+import { addRequestRoutes } from './data-subject-requests/rest/add-request-routes.ts';
 import { auditBeforeAnswer } from './rest/audit-before-answer.ts';
 import { boundBodyTime } from './rest/bound-body-time.ts';
 import { rememberFailure, renderGraphqlFailure } from './rest/render-failure.ts';
@@ -91,6 +92,14 @@ function createApi(region: Region): Router {
   addComplianceRoutes(router, { regionId, residency, compliance: services.compliance });
   const { customers, auditLog: log, audit: entries } = services;
   addAuditRoutes(router, { regionId, jurisdiction, log, entries, customers, recorder: region.recorder });
+  addRequestRoutes(router, {
+    requests: services.requests,
+    reader: services.dataSubjectRequests,
+    items: services.requestItems,
+    answers: services.requestAnswers,
+    exports: region.exports,
+    recorder: region.recorder,
+  });
   router.use(() => {
     throw new AppError('NOT_FOUND', 'There is no such endpoint. GET / lists what there is.');
   });

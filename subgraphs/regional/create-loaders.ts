@@ -7,7 +7,7 @@ import type { ComplianceSummary } from './compliance/compliance-figures.ts';
 import type { ComplianceEvent } from './compliance-events/compliance-event.ts';
 import type { EventPage } from './compliance-events/event-repository.ts';
 import type { Customer } from './customers/customer.ts';
-import type { DataSubjectRequest } from './data-subject-requests/data-subject-request.ts';
+import type { StoredRequest } from './data-subject-requests/stored-request.ts';
 import { type CatalogueEntry, type CataloguePage, objectsOf } from './objects/object-catalogue.ts';
 import type { RegionalServices } from './regional-services.ts';
 import { type Connection, emptyConnection } from './shared/connection.ts';
@@ -24,7 +24,7 @@ export interface RegionalLoaders {
   readonly requestCounts: DataLoader<CustomerId, number>;
   readonly auditEntries: PagedLoader<AuditPage, Connection<RecordedEntry>>;
   readonly complianceEvents: PagedLoader<EventPage, Connection<ComplianceEvent>>;
-  readonly dataSubjectRequests: PagedLoader<Page, Connection<DataSubjectRequest>>;
+  readonly dataSubjectRequests: PagedLoader<Page, Connection<StoredRequest>>;
   readonly buckets: PagedLoader<BucketConnectionPage, BucketConnection>;
   readonly objects: PagedLoader<CataloguePage, Connection<CatalogueEntry>>;
 }
@@ -49,7 +49,7 @@ export function createLoaders(services: RegionalServices, facts: RequestFacts): 
     complianceEvents: new PagedLoader((ids, page) => events.eventsOf(ids, page), emptyConnection<ComplianceEvent>),
     dataSubjectRequests: new PagedLoader(
       (ids, page) => dataSubjectRequests.requestsOf(ids, page),
-      emptyConnection<DataSubjectRequest>,
+      emptyConnection<StoredRequest>,
     ),
     buckets: new PagedLoader((ids, page) => bucketsOf(s3.bucketRepository, ids, page), noBuckets),
     objects: new PagedLoader((ids, page) => objectsOf(s3.catalogue, ids, page), emptyConnection<CatalogueEntry>),

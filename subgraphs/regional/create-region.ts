@@ -25,7 +25,13 @@ import { type ContextFactory, createContextFactory } from './create-context-fact
 import { CustomerService } from './customers/customer-service.ts';
 import { PrismaCustomerRepository } from './customers/prisma-customer-repository.ts';
 import { PrismaRoutingDirectory } from './customers/prisma-routing-directory.ts';
-import { PrismaDataSubjectRequestReader } from './data-subject-requests/prisma-data-subject-request-reader.ts';
+import type { ContentStore } from './data-subject-requests/content-store.ts';
+import {
+  createRequestServices,
+  type RequestServices,
+  type RequestServicesOptions,
+} from './data-subject-requests/create-request-services.ts';
+import type { ExportDesk } from './data-subject-requests/export-desk.ts';
 import { PgMutations } from './idempotency/pg-mutations.ts';
 import { PrismaRegionRegistry } from './own-roots/prisma-region-registry.ts';
 import type { RegionalServices } from './regional-services.ts';
@@ -41,9 +47,7 @@ import { openGlobalPrisma } from './shared/prisma-global-client.ts';
 import { PrismaHealthProbe } from './shared/prisma-health-probe.ts';
 import { claimDatabase } from './shared/prisma-region-stamp.ts';
 import { openRegionalPrisma, type RegionalPrisma } from './shared/prisma-regional-client.ts';
-import { PgSubjectRepository } from './subjects/pg-subject-repository.ts';
 import { subjectKeySettings } from './subjects/subject-key.ts';
-import { SubjectService } from './subjects/subject-service.ts';
 
 export interface RegionOptions {
   readonly regionId: RegionId;
@@ -56,6 +60,10 @@ export interface RegionOptions {
   /** Names the region's audit log for good; `domicile/audit/<region>` if not given. */
   readonly auditOrigin?: string | undefined;
   readonly places: RegionPlaces;
+  /** The same blobs for the worker on data subject requests, and the folder of its ledger of erasures. */
+  readonly content?: ContentStore | undefined;
+  readonly ledgerPath: string;
+  readonly worker?: RequestServicesOptions['worker'];
   readonly logger: Logger;
   readonly clock?: Clock;
 }
@@ -70,6 +78,8 @@ export interface Region {
   readonly recorder: AuditRecorder;
   readonly health: HealthProbe;
   readonly pool: RegionalPool;
+  readonly exports: ExportDesk;
+  readonly requestWork: Pick<RequestServices, 'worker' | 'replayErasures'>;
   close(): Promise<void>;
 }
 
@@ -84,8 +94,10 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
   let pool: RegionalPool | undefined;
   let auditLog: AuditLog | undefined;
   let reporter: DenialReporter | undefined;
+  let requestServices: RequestServices | undefined;
   const close = async (): Promise<void> => {
     partitions.stop();
+    await requestServices?.close();
     await reporter?.settle();
     await auditLog?.close();
     await Promise.all([prisma.$disconnect(), globalPrisma.$disconnect(), pool?.end()]);
@@ -131,19 +143,21 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       clock,
     });
     const inspector = new PrismaResidencyInspector(prisma, regionId);
+    const auditEraser = new PgAuditEraser(pool, secrets, keyring);
+    const held = { customers, mutations, sealer, rootKey, auditEraser };
+    requestServices = await createRequestServices({ ...options, ...held, pool, settings });
     const services: RegionalServices = {
       registry: new PrismaRegionRegistry(globalPrisma),
       residency: new ResidencyCheck({ regionId, routing, inspector, blobs: options.blobs }),
       customers,
       accessKeys: new AccessKeyService({ regionId, customers, routing, sealer, clock, repository: accessKeyRepository }),
       auditLog: auditLog.serviceFor(customers),
-      auditEraser: new PgAuditEraser(pool, secrets, keyring),
+      auditEraser,
       audit: new PgAuditReader(pool, auditSealer, secrets),
       compliance: new ComplianceService({ regionId, customers, reader: new PrismaComplianceReader(prisma) }),
       events,
       residencyGate,
-      dataSubjectRequests: new PrismaDataSubjectRequestReader(prisma),
-      subjects: new SubjectService(new PgSubjectRepository(pool), customers),
+      ...requestServices.services,
       s3: createS3Services({ regionId, pool, customers, audit: recorder, sealer: auditSealer }),
     };
     return {
@@ -160,6 +174,8 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       recorder,
       health: new PrismaHealthProbe(prisma),
       pool,
+      exports: requestServices.exports,
+      requestWork: requestServices,
       close,
     };
   } catch (error) {

@@ -52,8 +52,12 @@ async function main(config: Config): Promise<void> {
     logger,
     rootKey: async (isInUse) =>
       config.rootKey ?? readRootKey({ path: config.rootKeyFile, decode: decodeRootKey, isInUse }),
+    content: 'blobs' in place ? place.blobs : undefined,
     blobs: 'blobs' in place ? { missing: (ids) => findMissingBlobs(place.blobs, ids) } : undefined,
   });
+  // Before anybody is served what a restored database has again.
+  await region.requestWork.replayErasures();
+  region.requestWork.worker.start();
   const readFacts = createFactsReader({
     trustedProxies: config.trustedProxies,
     serviceToken: config.s3AdapterToken,

@@ -6,8 +6,11 @@ import type { ComplianceService } from './compliance/compliance-service.ts';
 import type { ResidencyCheck } from './compliance/residency-check.ts';
 import type { EventService } from './compliance-events/event-service.ts';
 import type { CustomerService } from './customers/customer-service.ts';
-import type { DataSubjectRequestReader } from './data-subject-requests/data-subject-request.ts';
 import type { RegionRegistry } from './own-roots/region-registry.ts';
+import type { AnswerRepository } from './data-subject-requests/answer-repository.ts';
+import type { DataSubjectRequestReader } from './data-subject-requests/data-subject-request-reader.ts';
+import type { ItemRepository } from './data-subject-requests/item-repository.ts';
+import type { RequestService } from './data-subject-requests/request-service.ts';
 import type { ResidencyGate } from './residency/gate/residency-gate.ts';
 import type { S3Services } from './s3/s3-services.ts';
 import type { SubjectService } from './subjects/subject-service.ts';
@@ -25,6 +28,9 @@ export interface RegionalServices {
   readonly registry: RegionRegistry;
   readonly residencyGate: ResidencyGate;
   readonly dataSubjectRequests: DataSubjectRequestReader;
+  readonly requests: RequestService;
+  readonly requestItems: ItemRepository;
+  readonly requestAnswers: AnswerRepository;
   readonly subjects: SubjectService;
   readonly s3: S3Services;
 }

@@ -1,7 +1,3 @@
-import type { CustomerId } from '#kernel/ids.ts';
-import type { Connection } from '../shared/connection.ts';
-import type { Page } from '../shared/page.ts';
-
 export const REQUEST_RIGHTS = [
   'access',
   'rectification',
@@ -31,25 +27,3 @@ export const REQUEST_STATUSES = [
 
 export type RequestRight = (typeof REQUEST_RIGHTS)[number];
 export type RequestStatus = (typeof REQUEST_STATUSES)[number];
-
-/** A request of a data subject (GDPR chapter III), without the subject. */
-export interface DataSubjectRequest {
-  readonly id: string;
-  readonly customerId: CustomerId;
-  readonly right: RequestRight;
-  readonly status: RequestStatus;
-  readonly receivedAt: Date;
-  readonly dueAt: Date;
-  /** Still open after its deadline. */
-  readonly overdue: boolean;
-}
-
-export interface DataSubjectRequestReader {
-  /** The page of each customer, newest first; one statement for all of them. */
-  requestsOf(
-    customerIds: readonly CustomerId[],
-    page: Page,
-  ): Promise<ReadonlyMap<CustomerId, Connection<DataSubjectRequest>>>;
-  /** How many each customer has; one statement. Customers without any are absent. */
-  countsOf(customerIds: readonly CustomerId[]): Promise<ReadonlyMap<CustomerId, number>>;
-}

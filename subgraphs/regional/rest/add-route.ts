@@ -14,6 +14,8 @@ export interface RestCall extends RequestScope {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: unknown;
+  /** From `Idempotency-Key`. */
+  readonly idempotencyKey: string | null;
 }
 
 export interface RestAnswer {
@@ -43,6 +45,7 @@ export function addRoute(
       params: request.params as Record<string, string>,
       query: request.query,
       body: request.body,
+      idempotencyKey: request.get('idempotency-key') ?? null,
     };
     requirePolicy(call);
     const { status = 200, body } = await answer(call);

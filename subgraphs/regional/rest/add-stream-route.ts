@@ -7,7 +7,7 @@ import { scopeOf } from './request-scope.ts';
 export interface StreamAnswer {
   readonly contentType: string;
   readonly fileName: string;
-  readonly chunks: AsyncIterable<string>;
+  readonly chunks: AsyncIterable<string | Uint8Array>;
 }
 
 /**
@@ -24,7 +24,16 @@ export function addStreamRoute(
   router.get(path, async (request, response) => {
     const scope = scopeOf(response);
     scope.trail.describe(operation);
-    const call = { ...scope, operation, id: '', params: {}, query: request.query, body: undefined };
+    const id = request.params['id'];
+    const call: RestCall = {
+      ...scope,
+      operation,
+      id: typeof id === 'string' ? id : '',
+      params: request.params as Readonly<Record<string, string>>,
+      query: request.query,
+      body: undefined,
+      idempotencyKey: null,
+    };
     requirePolicy(call);
     const { contentType, fileName, chunks } = await answer(call);
     await recorder.record(scope.trail.entries(scope.facts, 200));

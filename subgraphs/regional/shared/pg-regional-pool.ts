@@ -8,19 +8,27 @@ export interface RegionalPoolOptions {
   readonly max: number;
   /** Settings of every connection, as the server's command line takes them. */
   readonly settings?: string;
+  /** Longest statement, in milliseconds; for the hot path 5 seconds. */
+  readonly statementMs?: number;
   readonly logger: Logger;
 }
 
 /** Connections for the hot path (audit, object commits): prepared statements, every wait bounded. Connects at first use. */
-export function openRegionalPool({ connectionString, max, settings, logger }: RegionalPoolOptions): RegionalPool {
+export function openRegionalPool({
+  connectionString,
+  max,
+  settings,
+  statementMs = 5_000,
+  logger,
+}: RegionalPoolOptions): RegionalPool {
   const pool = new pg.Pool({
     connectionString,
     max,
     ...(settings === undefined ? {} : { options: settings }),
     connectionTimeoutMillis: 3_000,
-    statement_timeout: 5_000,
+    statement_timeout: statementMs,
     // The server cancels first; this one is for a server that is gone without closing the connection.
-    query_timeout: 7_000,
+    query_timeout: statementMs + 2_000,
     keepAlive: true,
     application_name: 'domicile-region',
   });

@@ -1,4 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { request } from 'undici';
 import { listen } from '../../../kernel/http/listen.ts';
 import { parseRegionId } from '../../../kernel/ids.ts';
@@ -7,6 +9,8 @@ import type { BlobPresence } from '../../../subgraphs/regional/compliance/reside
 import { createApp } from '../../../subgraphs/regional/create-app.ts';
 import { createRegion, type Region } from '../../../subgraphs/regional/create-region.ts';
 import { createRegionalSchema } from '../../../subgraphs/regional/create-regional-schema.ts';
+import type { ContentStore } from '../../../subgraphs/regional/data-subject-requests/content-store.ts';
+import type { RequestServicesOptions } from '../../../subgraphs/regional/data-subject-requests/create-request-services.ts';
 import type { RegionPlaces } from '../../../subgraphs/regional/residency/region-places.ts';
 import { createFactsReader } from '../../../subgraphs/regional/shared/create-facts-reader.ts';
 import { TEST_ROOT_KEY } from '../../support/audit/test-sealer.ts';
@@ -46,6 +50,9 @@ export interface StartRegionOptions {
   readonly blobs?: BlobPresence;
   /** The region's own country for loopback and router unless given. */
   readonly places?: RegionPlaces;
+  readonly content?: ContentStore;
+  readonly ledgerPath?: string;
+  readonly worker?: RequestServicesOptions['worker'];
   /** Another address than the global database's. */
   readonly globalDatabaseUrl?: string;
 }
@@ -62,6 +69,9 @@ export async function startRegion(options: StartRegionOptions = {}): Promise<Run
     rootKey: async () => TEST_ROOT_KEY,
     blobs: options.blobs,
     places: options.places ?? placesOf(regionId),
+    content: options.content,
+    ledgerPath: options.ledgerPath ?? join(tmpdir(), `ledger-${database.name}`),
+    ...(options.worker === undefined ? {} : { worker: options.worker }),
     logger,
   });
   const { app, close } = await createApp({

@@ -18,6 +18,7 @@ const start = (regionId: string, databaseUrl: string) =>
     globalDatabaseUrl: 'postgresql://nobody@127.0.0.1:9/none',
     rootKey: async () => randomBytes(32),
     places: placesOf(regionId),
+    ledgerPath: '/nowhere',
     logger: createLogger('test', 'silent'),
   });
 

@@ -14,7 +14,7 @@ import type { GraphqlExecutor } from '../../../s3-adapter/metadata/graphql-execu
 import { createRegionalSchema } from '../../../subgraphs/regional/create-regional-schema.ts';
 import { createFactsReader } from '../../../subgraphs/regional/shared/create-facts-reader.ts';
 import type { RequestFacts } from '../../../subgraphs/regional/shared/request-facts.ts';
-import { type RunningRegion, SERVICE_TOKEN, startRegion } from '../regional/start-region.ts';
+import { type RunningRegion, SERVICE_TOKEN, type StartRegionOptions, startRegion } from '../regional/start-region.ts';
 
 export interface KeyPair {
   readonly accessKeyId: string;
@@ -55,10 +55,11 @@ export const httpExecutor = (running: RunningRegion): GraphqlExecutor =>
 /** A region with its S3 port, on databases and a blob folder of its own. */
 export async function startS3(
   executorOf: (running: RunningRegion) => GraphqlExecutor = inProcessExecutor,
+  options: StartRegionOptions = {},
 ): Promise<RunningS3> {
-  const running = await startRegion();
   const blobPath = await mkdtemp(join(tmpdir(), 'blobs-'));
   const blobs = await createBlobStore({ path: blobPath });
+  const running = await startRegion({ content: blobs, ...options });
   const executor = executorOf(running);
   const adapter = createS3Adapter({
     regionId: running.region.regionId,

@@ -1,0 +1,146 @@
+import { type Clock, systemClock } from '#kernel/clock.ts';
+import type { RegionId } from '#kernel/ids.ts';
+import type { Logger } from '#kernel/logging/create-logger.ts';
+import type { KeySealer } from '../access-keys/key-sealer.ts';
+import type { AuditEraser } from '../audit/audit-eraser.ts';
+import type { CustomerService } from '../customers/customer-service.ts';
+import type { Mutations } from '../idempotency/mutations.ts';
+import type { RegionalServices } from '../regional-services.ts';
+import { openRegionalPool, type RegionalPool } from '../shared/pg-regional-pool.ts';
+import { PgSubjectRepository } from '../subjects/pg-subject-repository.ts';
+import { SubjectService } from '../subjects/subject-service.ts';
+import type { ContentStore } from './content-store.ts';
+import { ObjectionExecutor, RectificationExecutor, RestrictionExecutor, ReviewExecutor } from './decision-executor.ts';
+import { createCertificateSigner } from './erasure-certificate.ts';
+import { ErasureExecutor } from './erasure-executor.ts';
+import type { ErasureLedger, ErasureStore } from './erasure-store.ts';
+import { ExportDesk } from './export-desk.ts';
+import { ExportExecutor } from './export-executor.ts';
+import { FilesystemErasureLedger } from './filesystem-erasure-ledger.ts';
+import { PgAnswerRepository } from './pg-answer-repository.ts';
+import { PgAuditValues } from './pg-audit-values.ts';
+import { PgDataSubjectRequestReader } from './pg-data-subject-request-reader.ts';
+import { PgErasureStore } from './pg-erasure-store.ts';
+import { PgItemRepository } from './pg-item-repository.ts';
+import { PgRequestPlanner } from './pg-request-planner.ts';
+import { PgRequestRepository } from './pg-request-repository.ts';
+import { PgRequestWork } from './pg-request-work.ts';
+import { createRegionCalendar } from './region-calendar.ts';
+import { replayErasures } from './replay-erasures.ts';
+import { RequestService } from './request-service.ts';
+import { RequestWorker, type RequestWorkerParts } from './request-worker.ts';
+import { S3ObjectPusher } from './s3-object-pusher.ts';
+
+export interface RequestServicesOptions {
+  readonly regionId: RegionId;
+  /** For requests of people at a screen. */
+  readonly pool: RegionalPool;
+  readonly databaseUrl: string;
+  /** See `subjectKeySettings`. */
+  readonly settings: string;
+  readonly customers: Pick<CustomerService, 'get'>;
+  readonly mutations: Mutations;
+  readonly sealer: KeySealer;
+  readonly rootKey: Uint8Array;
+  readonly auditEraser: AuditEraser;
+  /** Absent in a process without the region's blobs; requests then wait for one that has them. */
+  readonly content?: ContentStore | undefined;
+  /** Folder of the ledger of erasures. */
+  readonly ledgerPath: string;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  readonly worker?: Pick<RequestWorkerParts, 'onStep' | 'leaseMs' | 'intervalMs'> | undefined;
+}
+
+export interface RequestServices {
+  readonly services: Pick<
+    RegionalServices,
+    'dataSubjectRequests' | 'requests' | 'requestItems' | 'requestAnswers' | 'subjects'
+  >;
+  readonly exports: ExportDesk;
+  readonly worker: RequestWorker;
+  /** What a restored database has again goes again; resolves to the number of objects. */
+  replayErasures(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export async function createRequestServices(options: RequestServicesOptions): Promise<RequestServices> {
+  const { regionId, pool, customers, mutations, sealer, content, logger, clock = systemClock } = options;
+  const { databaseUrl: connectionString, settings } = options;
+  // The worker's statements may take longer than those of the hot path.
+  const workPool = openRegionalPool({ connectionString, max: 3, settings, statementMs: 120_000, logger });
+  const subjects = new SubjectService(new PgSubjectRepository(pool), customers);
+  const calendar = createRegionCalendar(regionId);
+  const repository = new PgRequestRepository(pool);
+  const items = new PgItemRepository(pool);
+  const answers = new PgAnswerRepository(pool);
+  let wake = (): void => undefined;
+  const requests = new RequestService({
+    repository,
+    items,
+    answers,
+    customers,
+    mutations,
+    calendar,
+    sealer,
+    clock,
+    wake: () => wake(),
+  });
+  const store = new PgErasureStore(workPool);
+  const ledger = new FilesystemErasureLedger(options.ledgerPath);
+  const worker = new RequestWorker({
+    ...options.worker,
+    work: new PgRequestWork(workPool),
+    planner: new PgRequestPlanner(workPool, calendar, clock),
+    executors: content === undefined ? {} : await createExecutors(options, workPool, content, store, ledger),
+    requests: repository,
+    answers: new PgAnswerRepository(workPool),
+    service: requests,
+    chores: [() => subjects.drainBacklog()],
+    clock,
+    logger,
+  });
+  wake = () => worker.wake();
+  return {
+    services: {
+      dataSubjectRequests: new PgDataSubjectRequestReader(pool),
+      requests,
+      requestItems: items,
+      requestAnswers: answers,
+      subjects,
+    },
+    exports: new ExportDesk(answers, content),
+    worker,
+    replayErasures: async () => (content === undefined ? 0 : replayErasures({ ledger, store, blobs: content, logger })),
+    close: async () => {
+      await worker.close();
+      await workPool.end();
+    },
+  };
+}
+
+async function createExecutors(
+  { regionId, sealer, rootKey, auditEraser, clock = systemClock }: RequestServicesOptions,
+  workPool: RegionalPool,
+  blobs: ContentStore,
+  store: ErasureStore,
+  ledger: ErasureLedger,
+): Promise<RequestWorkerParts['executors']> {
+  const items = new PgItemRepository(workPool);
+  const answers = new PgAnswerRepository(workPool);
+  const signer = await createCertificateSigner(rootKey);
+  const auditValues = new PgAuditValues(workPool, auditEraser);
+  const erasure = new ErasureExecutor({ regionId, store, ledger, items, answers, blobs, auditValues, signer, clock });
+  const pusher = new S3ObjectPusher(sealer);
+  const exported = { regionId, items, answers, blobs, pusher, clock };
+  return {
+    access: new ExportExecutor({ ...exported, kind: 'access' }),
+    portability: new ExportExecutor({ ...exported, kind: 'portability' }),
+    rectification: new RectificationExecutor({ items, answers, erasure }),
+    erasure,
+    withdraw_consent: erasure,
+    restriction: new RestrictionExecutor({ items, answers }),
+    objection: new ObjectionExecutor({ items, answers }),
+    automated_decision: new ReviewExecutor({ items, answers }),
+  };
+}

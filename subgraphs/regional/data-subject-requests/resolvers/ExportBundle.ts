@@ -1,0 +1,3 @@
+import type { ExportBundleResolvers } from '../../generated/types.ts';
+
+export const ExportBundle: ExportBundleResolvers = { id: ({ bundleId }) => bundleId };
