@@ -9,6 +9,7 @@ const Customers = lazy(async () => ({ default: (await import('./customers/custom
 const Customer = lazy(async () => ({ default: (await import('./customers/customer-page.tsx')).CustomerPage }));
 const Audit = lazy(async () => ({ default: (await import('./audit/audit-page.tsx')).AuditPage }));
 const Residency = lazy(async () => ({ default: (await import('./residency/residency-page.tsx')).ResidencyPage }));
+const Requests = lazy(async () => ({ default: (await import('./requests/requests-page.tsx')).RequestsPage }));
 
 export function Pages() {
   return (
@@ -16,6 +17,7 @@ export function Pages() {
       <Routes>
         <Route index element={<Overview />} />
         <Route path="alerts" element={<Alerts />} />
+        <Route path="requests" element={<Requests />} />
         <Route path="audit" element={<Audit />} />
         <Route path="residency" element={<Residency />} />
         <Route path="customers" element={<Customers />} />

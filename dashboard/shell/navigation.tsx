@@ -1,11 +1,11 @@
 import {
-  ArrowsRightLeftIcon,
   BellAlertIcon,
   BuildingOffice2Icon,
   CheckBadgeIcon,
   CodeBracketIcon,
   DocumentMagnifyingGlassIcon,
   GlobeEuropeAfricaIcon,
+  InboxStackIcon,
 } from '@heroicons/react/24/outline';
 import { Box, Stack, Text } from '@mantine/core';
 import type { ComponentType } from 'react';
@@ -23,12 +23,14 @@ const GROUPS: readonly { readonly title: string; readonly entries: readonly Entr
     entries: [
       { to: '/', label: 'Regions', icon: GlobeEuropeAfricaIcon },
       { to: '/alerts', label: 'Alerts', icon: BellAlertIcon },
-      { to: '/transfers', label: 'Cross-border', icon: ArrowsRightLeftIcon },
     ],
   },
   {
     title: 'Records',
-    entries: [{ to: '/customers', label: 'Customers', icon: BuildingOffice2Icon }],
+    entries: [
+      { to: '/customers', label: 'Customers', icon: BuildingOffice2Icon },
+      { to: '/requests', label: 'Requests', icon: InboxStackIcon },
+    ],
   },
   {
     title: 'Evidence',

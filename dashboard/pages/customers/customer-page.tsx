@@ -10,6 +10,7 @@ import { useUrlState } from '../../parts/use-url-state.ts';
 import { CustomerBuckets } from './customer-buckets.tsx';
 import { CustomerObjects } from './customer-objects.tsx';
 import { CustomerProfile } from './customer-profile.tsx';
+import { CustomerRequests } from './customer-requests.tsx';
 
 export type CustomerFacts = NonNullable<CustomerDetailQuery['customer']>;
 
@@ -62,6 +63,7 @@ function CustomerTabs({ customer }: { readonly customer: CustomerFacts }) {
         <Tabs.Tab value="profile">Profile</Tabs.Tab>
         <Tabs.Tab value="buckets">Buckets</Tabs.Tab>
         <Tabs.Tab value="objects">Objects</Tabs.Tab>
+        <Tabs.Tab value="requests">Requests</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="profile">
         <CustomerProfile customer={customer} />
@@ -71,6 +73,9 @@ function CustomerTabs({ customer }: { readonly customer: CustomerFacts }) {
       </Tabs.Panel>
       <Tabs.Panel value="objects">
         <CustomerObjects customerId={customer.id} />
+      </Tabs.Panel>
+      <Tabs.Panel value="requests">
+        <CustomerRequests customerId={customer.id} />
       </Tabs.Panel>
     </Tabs>
   );
