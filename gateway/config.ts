@@ -32,6 +32,8 @@ const schema = z
     GATEWAY_SIGNING_KEY_FILE: z.string().min(1).optional(),
     /** `known`: only documents that the build wrote are answered. */
     GRAPHQL_DOCUMENTS: z.enum(['any', 'known']).default('any'),
+    /** By credential, or by address without one; beyond it 429 or SlowDown. */
+    REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(60_000),
     LOG_LEVEL: logLevel,
   })
   .superRefine(refuseUnusableAuthMode)
@@ -46,6 +48,7 @@ const schema = z
     trustedProxies: env.TRUSTED_PROXIES,
     introspection: env.NODE_ENV !== 'production',
     authMode: env.AUTH_MODE,
+    requestsPerMinute: env.REQUESTS_PER_MINUTE,
     onlyKnownDocuments: env.GRAPHQL_DOCUMENTS === 'known',
     tokens: tokenOptions(env, 'global'),
     signingKeyFile: env.GATEWAY_SIGNING_KEY_FILE,

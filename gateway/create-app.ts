@@ -4,6 +4,8 @@ import express, { type Express, type RequestHandler } from 'express';
 import { AppError } from '#kernel/errors.ts';
 import { expandPersistedDocuments, refuseUnknownDocuments } from '#kernel/graphql/persisted-documents.ts';
 import { problemRenderer } from '#kernel/http/problem-renderer.ts';
+import { limitRate, type RateLimit } from '#kernel/http/rate-limit.ts';
+import { securityHeaders } from '#kernel/http/security-headers.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import { createGatewayContext, type GatewayContext } from './context.ts';
 import type { HealthCheck } from './health/health-check.ts';
@@ -18,6 +20,7 @@ export interface AppParts {
   readonly s3: RequestHandler;
   readonly routes: RoutingRoutesParts;
   readonly readCaller: CallerReader;
+  readonly rateLimit: RateLimit;
   readonly trustedProxies: readonly string[];
   /** Dashboard and GraphiQL. */
   readonly pages: RequestHandler;
@@ -37,6 +40,7 @@ export function createApp({
   s3,
   routes,
   readCaller,
+  rateLimit,
   trustedProxies,
   pages,
   persistedDocuments,
@@ -49,11 +53,13 @@ export function createApp({
   app.enable('case sensitive routing');
   app.set('trust proxy', trustedProxies);
   app.use(recordRequests(logger));
+  app.use(securityHeaders());
   app.get('/health', named('health'), async (_request, response) => {
     const report = await health.read();
     response.status(report.status === 'unhealthy' ? 503 : 200).json(report);
   });
   app.use('/s3', named('s3'), s3);
+  app.use(['/graphql', '/routing'], limitRate(rateLimit));
   app.use(['/dashboard', '/graphiql'], named('pages'));
   app.use(pages);
   app.use(express.json({ limit: LARGEST_JSON }));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Caller } from '#kernel/authorization/caller.ts';
 import { dashboardSite } from '#kernel/http/dashboard-site.ts';
+import { createRateLimit } from '#kernel/http/rate-limit.ts';
 import type { AssertionSigner } from '#kernel/identity/gateway-assertion.ts';
 import { createTokenVerifier } from '#kernel/identity/token-verifier.ts';
 
@@ -43,7 +44,7 @@ export type GatewaySettings = Pick<
   | 'introspection'
   | 'authMode'
 > &
-  Partial<Pick<GatewayConfig, 'tokens' | 'onlyKnownDocuments'>> & {
+  Partial<Pick<GatewayConfig, 'tokens' | 'onlyKnownDocuments' | 'requestsPerMinute'>> & {
     /** Signs what this process says to regions; without it they know it by its address. */
     readonly assertions?: AssertionSigner | undefined;
   };
@@ -91,6 +92,7 @@ export async function createGateway(settings: GatewaySettings, routing: RoutingP
     s3: createS3Handler({ mode: settings.s3Mode, directory, registry, forwarder }),
     routes: { routing: routing.customers, regions: routing.regions, forget: (id) => directory.forget(id) },
     readCaller: createCallerReader(settings.tokens === undefined ? undefined : createTokenVerifier(settings.tokens)),
+    rateLimit: createRateLimit({ perMinute: settings.requestsPerMinute ?? 60_000 }),
     trustedProxies: settings.trustedProxies,
     pages: dashboardSite({ folder: dist, config: { regionId: null, authMode: settings.authMode } }),
     persistedDocuments: join(dist, 'persisted-documents.json'),

@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   /** RFC 9110 §15.5.20 Misdirected Request: another region owns the customer. */
   WRONG_REGION: { http: 421, expose: true },
   UNPROCESSABLE: { http: 422, expose: true },
+  TOO_MANY_REQUESTS: { http: 429, expose: true },
   INTERNAL: { http: 500, expose: false },
   AUDIT_UNAVAILABLE: { http: 503, expose: true },
   ROUTING_UNAVAILABLE: { http: 503, expose: true },

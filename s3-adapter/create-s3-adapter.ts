@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Clock } from '#kernel/clock.ts';
+import type { RateLimit } from '#kernel/http/rate-limit.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import type { BlobStore } from './blob-store/blob-store.ts';
@@ -18,6 +19,8 @@ export interface S3AdapterOptions {
   readonly clock: Clock;
   /** Whether `X-Customer-ID` alone is trusted (the open mode). */
   readonly acceptsUnsigned: boolean;
+  /** By access key, or by address without one; absent: no limit. */
+  readonly rateLimit?: RateLimit | undefined;
   readonly logger: Logger;
   /** See `S3HandlerOptions`. */
   readonly basePath?: string;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '#kernel/clock.ts';
+import type { RateLimit } from '#kernel/http/rate-limit.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import { Authenticator } from './auth/authenticate.ts';
@@ -20,6 +21,8 @@ export interface S3HandlerOptions {
   readonly clock: Clock;
   /** Whether `X-Customer-ID` alone is trusted (the open mode). */
   readonly acceptsUnsigned: boolean;
+  /** By access key, or by address without one; absent: no limit. */
+  readonly rateLimit?: RateLimit | undefined;
   readonly logger: Logger;
   readonly readFacts: FactsReader;
   /** Silence in the middle of an upload after which the client counts as gone. */
@@ -40,6 +43,7 @@ export function createS3Handler(options: S3HandlerOptions): S3Handler {
     logger,
     readFacts,
     acceptsUnsigned,
+    rateLimit,
     idleMs = 60_000,
   } = options;
   const regionName = regionId.toLowerCase();
@@ -58,6 +62,7 @@ export function createS3Handler(options: S3HandlerOptions): S3Handler {
     idleMs,
     authenticator,
     readFacts,
+    rateLimit,
     ports: { executor, blobs, clock, regionName, forms: { keys, regionNames } },
     logger,
   });

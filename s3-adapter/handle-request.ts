@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RateLimit } from '#kernel/http/rate-limit.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import { accessFacts } from './auth/access-facts.ts';
 import type { Authenticator, Identity } from './auth/authenticate.ts';
@@ -22,6 +23,7 @@ export interface RequestHandlerOptions {
   readonly idleMs: number;
   readonly authenticator: Authenticator;
   readonly readFacts: FactsReader;
+  readonly rateLimit?: RateLimit | undefined;
   readonly ports: S3Ports;
   readonly logger: Logger;
 }
@@ -85,6 +87,7 @@ export class RequestHandler {
     progress.facts = { ...progress.facts, operation: operation.name };
     const identity = operation.isPublic === true ? NOBODY : await authenticator.authenticate(request);
     progress.facts = { ...progress.facts, ...accessFacts(request, identity) };
+    await this.#limitRate(identity.accessKeyId ?? `address:${progress.facts.sourceIp}`);
     const onOpen = () => {
       if (!progress.invited) response.writeContinue();
       progress.invited = true;
@@ -103,6 +106,11 @@ export class RequestHandler {
     await this.#addCrossOriginHeaders(reply, progress);
     prepareUnreadBody(incoming, response, progress.invited);
     await renderResponse(reply, answer);
+  }
+
+  async #limitRate(who: string): Promise<void> {
+    const wait = await this.#options.rateLimit?.take(who);
+    if (wait !== undefined) throw new S3Error('SlowDown', { headers: { 'retry-after': String(wait) } });
   }
 
   /** Best effort: without them a page does not see the answer, which is otherwise complete. */

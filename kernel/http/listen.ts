@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { armourConnections } from './connection-armour.ts';
 
 export interface Listener {
   readonly port: number;
@@ -12,6 +13,7 @@ export interface Listener {
 export async function listen(server: Server, port: number, host: string): Promise<Listener> {
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 20_000;
+  armourConnections(server);
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);

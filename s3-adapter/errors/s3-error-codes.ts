@@ -134,6 +134,7 @@ export const S3_ERRORS = {
     status: 404,
     message: 'The server side encryption configuration was not found',
   },
+  SlowDown: { status: 503, message: 'Please reduce your request rate.' },
   ServiceUnavailable: { status: 503, message: 'Service is unable to handle request. Please retry.' },
   SignatureDoesNotMatch: {
     status: 403,

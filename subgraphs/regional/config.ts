@@ -55,6 +55,8 @@ const schema = z
     ROUTER_COUNTRY: country.optional(),
     /** The legal entity that runs regions and router, as transfer instruments name it. */
     OPERATOR_ORGANISATION: z.string().min(1).max(128).default('operator'),
+    /** By credential, or by address without one; beyond it 429 or SlowDown. */
+    REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(60_000),
     LOG_LEVEL: logLevel,
   })
   .superRefine((settings, context) => {
@@ -79,6 +81,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   return {
     regionId: settings.REGION_ID,
     authMode: settings.AUTH_MODE,
+    requestsPerMinute: settings.REQUESTS_PER_MINUTE,
     introspection: settings.NODE_ENV !== 'production',
     tokens: tokenOptions(settings, settings.REGION_ID),
     gatewayPublicKeysFile: settings.GATEWAY_PUBLIC_KEYS_FILE,

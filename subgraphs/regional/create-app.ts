@@ -4,6 +4,8 @@ import { AppError } from '#kernel/errors.ts';
 import { expandPersistedDocuments } from '#kernel/graphql/persisted-documents.ts';
 import { dashboardSite } from '#kernel/http/dashboard-site.ts';
 import { problemRenderer } from '#kernel/http/problem-renderer.ts';
+import type { RateLimit } from '#kernel/http/rate-limit.ts';
+import { securityHeaders } from '#kernel/http/security-headers.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import { projectRoot } from '#kernel/project-root.ts';
 import { addAccessKeyRoutes } from './access-keys/rest/add-access-key-routes.ts';
@@ -29,6 +31,7 @@ export interface AppOptions {
   readonly authMode: string;
   /** Whether everybody may ask for the schema. */
   readonly introspection?: boolean;
+  readonly rateLimit?: RateLimit;
   readonly logger: Logger;
 }
 
@@ -60,6 +63,7 @@ export async function createApp(options: AppOptions): Promise<RegionalApp> {
 
   const app = express();
   app.disable('x-powered-by');
+  app.use(securityHeaders());
   app.get('/', describeRegion(region.regionId));
   app.get('/health', reportHealth(region, schema.hash));
   // Before any body parser: object bodies are streams.

@@ -3,6 +3,7 @@ import { processEnvironment } from '#kernel/config/env.ts';
 import { ConfigError } from '#kernel/config/parse-config.ts';
 import { ensureError } from '#kernel/errors.ts';
 import { listen } from '#kernel/http/listen.ts';
+import { createRateLimit, type RateLimit } from '#kernel/http/rate-limit.ts';
 import { type AssertionVerifier, createAssertionVerifier } from '#kernel/identity/gateway-assertion.ts';
 import { createTokenVerifier } from '#kernel/identity/token-verifier.ts';
 import { type Closable, closeOnSignal } from '#kernel/lifecycle/shutdown.ts';
@@ -31,6 +32,7 @@ interface Parts {
   readonly region: Region;
   readonly schema: RegionalSchema;
   readonly readFacts: FactsReader;
+  readonly rateLimit: RateLimit;
   readonly logger: Logger;
 }
 
@@ -64,13 +66,15 @@ async function main(config: Config): Promise<void> {
     tokens: config.tokens === undefined ? undefined : createTokenVerifier(config.tokens),
     assertions: assertionsOf(config),
   });
-  const parts: Parts = { config, region, readFacts, logger, schema: createRegionalSchema() };
+  const rateLimit = createRateLimit({ perMinute: config.requestsPerMinute });
+  const parts: Parts = { config, region, readFacts, rateLimit, logger, schema: createRegionalSchema() };
   const s3 = 'blobs' in place ? await serveS3(parts, place.blobs) : forwardS3(place.adapterUrl, logger);
   const { app, close } = await createApp({
     ...parts,
     s3: s3.endpoint.handle,
     authMode: config.authMode,
     introspection: config.introspection,
+    rateLimit,
   });
   const listener = await listen(createRegionServer(app, s3.endpoint), config.port, config.host);
   logger.info({ port: listener.port, s3Port: config.s3Port, authMode: config.authMode }, 'region is up');
@@ -95,7 +99,10 @@ const assertionsOf = ({ regionId, gatewayPublicKeysFile }: Config): AssertionVer
   gatewayPublicKeysFile === undefined ? undefined : createAssertionVerifier(regionId, gatewayPublicKeysFile);
 
 /** In this process: /s3 beside the other endpoints, and a port of its own for S3 clients. */
-async function serveS3({ config, region, schema, readFacts, logger }: Parts, blobs: BlobStore): Promise<S3Side> {
+async function serveS3(
+  { config, region, schema, readFacts, rateLimit, logger }: Parts,
+  blobs: BlobStore,
+): Promise<S3Side> {
   const { regionId } = config;
   const createContext = () => region.contextFor(adapterFacts());
   const executor = createInProcessExecutor({ schema: schema.schema, createContext });
@@ -107,6 +114,7 @@ async function serveS3({ config, region, schema, readFacts, logger }: Parts, blo
     logger,
     readFacts,
     acceptsUnsigned,
+    rateLimit,
     clock: systemClock,
   });
   const listener = await listen(adapter.server, config.s3Port, config.host);

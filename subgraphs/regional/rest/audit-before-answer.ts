@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { refusalOfRejected } from '#kernel/authorization/authorize.ts';
 import { AppError, ensureError } from '#kernel/errors.ts';
 import { toProblem } from '#kernel/http/problem-renderer.ts';
+import { type RateLimit, whoAsks } from '#kernel/http/rate-limit.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
@@ -18,6 +19,7 @@ export interface AuditBeforeAnswerOptions {
   readonly recorder: AuditRecorder;
   readonly residency: ResidencyGate;
   readonly logger: Logger;
+  readonly rateLimit?: RateLimit | undefined;
 }
 
 /** How a request is called that ends before anybody knows what it asks for. */
@@ -37,7 +39,7 @@ export function auditBeforeAnswer(options: AuditBeforeAnswerOptions): RequestHan
     logWhenAnswered(request.method, response, options.logger);
     // The region's own adapter: each of its questions is part of an S3 request, and the s3… fields record that one.
     if (scope.facts.caller.kind !== 'service') holdBack(response, scope, options.recorder);
-    next(refusalBefore(request, scope.facts));
+    next(refusalBefore(request, scope.facts) ?? (await tooMany(request, response, scope.facts, options.rateLimit)));
   };
 }
 
@@ -49,6 +51,20 @@ function refusalBefore(request: Request, { caller }: RequestFacts): AppError | u
     'BAD_USER_INPUT',
     'X-Customer-ID must be one customer id: letters, digits, dots, dashes, underscores.',
   );
+}
+
+/** By the caller's credential wherever it comes from, or by the client's own address. */
+async function tooMany(
+  request: Request,
+  response: Response,
+  { caller, sourceIp }: RequestFacts,
+  limit: RateLimit | undefined,
+): Promise<AppError | undefined> {
+  if (limit === undefined || caller.kind === 'service') return undefined;
+  const wait = await limit.take(whoAsks(request.headers.authorization, sourceIp ?? ''));
+  if (wait === undefined) return undefined;
+  response.setHeader('retry-after', String(wait));
+  return new AppError('TOO_MANY_REQUESTS', `Too many requests; try again in ${wait} s.`);
 }
 
 type End = Response['end'];
