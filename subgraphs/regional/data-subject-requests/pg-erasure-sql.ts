@@ -31,9 +31,9 @@ export const SPARE_PROTECTED = `UPDATE request_items i SET state = 'done', updat
     retained_until = greatest(spared.retention_until, spared.rule_retain_until)
   FROM (
     SELECT i.item_no, o.retention_until, o.rule_retain_until,
-      CASE WHEN deletion_obstacles(o, $1) <> '{}' THEN deletion_obstacles(o, $1)
+      CASE WHEN deletion_obstacles(o, $1::uuid) <> '{}' THEN deletion_obstacles(o, $1::uuid)
            WHEN NOT linked.yes THEN ARRAY['NO_LONGER_LINKED'] END AS reasons,
-      CASE WHEN deletion_obstacles(o, $1) = '{RETENTION_RULE}' THEN 'RETAINED' WHEN deletion_obstacles(o, $1) <> '{}' THEN 'DEFERRED'
+      CASE WHEN deletion_obstacles(o, $1::uuid) = '{RETENTION_RULE}' THEN 'RETAINED' WHEN deletion_obstacles(o, $1::uuid) <> '{}' THEN 'DEFERRED'
            WHEN NOT linked.yes THEN 'EXCLUDED' END AS outcome
     FROM request_items i JOIN object_metadata o USING (object_id) JOIN data_subject_requests r ON r.id = i.request_id
     CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM subject_object_links l WHERE l.object_id = o.object_id
@@ -50,6 +50,9 @@ export const MARK_REMOVED = `UPDATE request_items i SET state = 'removed', updat
 const REMOVED_NOW = `SELECT i.object_id FROM request_items i
   WHERE i.request_id = $1 AND i.item_no = ANY ($2::int[]) AND i.state = 'removed' AND i.object_id IS NOT NULL`;
 
+/** The request lets go of what it is about to destroy; the database itself refuses to delete a row that anything protects. */
+export const UNFREEZE = `DELETE FROM object_protections p WHERE p.kind = 'freeze' AND p.source_id = $1 AND p.object_id IN (${REMOVED_NOW})`;
+
 export const DELETE_OBJECTS = `DELETE FROM object_metadata WHERE object_id IN (${REMOVED_NOW})`;
 
 /** AWS: when the current version is deleted, the one before it is current again. */
@@ -60,7 +63,7 @@ export const PROMOTE_LATEST = `UPDATE object_metadata SET is_latest = true WHERE
   WHERE i.request_id = $1 AND i.item_no = ANY ($2::int[]) AND i.state = 'removed'
     AND NOT EXISTS (SELECT FROM object_metadata c WHERE c.customer_id = o.customer_id AND c.bucket_name = o.bucket_name
       AND c.object_key = o.object_key AND c.is_latest)
-  ORDER BY o.customer_id, o.bucket_name, o.object_key, o.created_at DESC, o.object_id)`;
+  ORDER BY o.customer_id, o.bucket_name, o.object_key, o.version_rank)`;
 
 export const DELETE_UPLOADS = `DELETE FROM multipart_uploads WHERE completed_at IS NULL AND upload_id IN (
   SELECT i.upload_id FROM request_items i WHERE i.request_id = $1 AND i.item_no = ANY ($2::int[]) AND i.state = 'removed')`;
@@ -121,11 +124,13 @@ export const TOTALS = `SELECT count(*) FILTER (WHERE outcome = 'ERASED')::int AS
     coalesce(sum(size_bytes) FILTER (WHERE outcome = 'ERASED'), 0)::text AS bytes
   FROM request_items WHERE request_id = $1`;
 
-/** Objects that a restored database has again. An open request has frozen nothing of them that counts against this. */
+export const UNFREEZE_AGAIN = `DELETE FROM object_protections WHERE kind = 'freeze' AND object_id = ANY ($1::uuid[])`;
+
+/** Objects that a restored database has again. */
 export const ERASE_AGAIN = `WITH gone AS MATERIALIZED (
   SELECT o.object_id, ARRAY(
       SELECT o.blob_id WHERE o.blob_id IS NOT NULL
       UNION SELECT p.blob_id FROM multipart_parts p WHERE p.upload_id = o.multipart_id) AS blob_ids
-  FROM object_metadata o WHERE o.object_id = ANY ($1::uuid[]) AND deletion_obstacles(o) <@ ARRAY['OPEN_REQUEST']),
+  FROM object_metadata o WHERE o.object_id = ANY ($1::uuid[]) AND deletion_obstacles(o) = '{}'),
 deleted AS (DELETE FROM object_metadata WHERE object_id IN (SELECT object_id FROM gone))
 SELECT object_id, blob_ids FROM gone`;

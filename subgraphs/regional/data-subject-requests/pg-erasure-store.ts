@@ -41,6 +41,7 @@ export class PgErasureStore implements ErasureStore {
       await client.query(sql.LOCK_OBJECTS, [rows.flatMap(({ object_id: id }) => (id === null ? [] : [id]))]);
       await client.query(sql.SPARE_PROTECTED, [lease.requestId, items]);
       await client.query(sql.MARK_REMOVED, [lease.requestId, items]);
+      await client.query(sql.UNFREEZE, [lease.requestId, items]);
       await client.query(sql.DELETE_OBJECTS, [lease.requestId, items]);
       await client.query(sql.PROMOTE_LATEST, [lease.requestId, items]);
       await client.query(sql.DELETE_UPLOADS, [lease.requestId, items]);
@@ -100,6 +101,7 @@ export class PgErasureStore implements ErasureStore {
     return inTransaction(this.#pool, async (client) => {
       const ids = entries.flatMap(({ objectId }) => (objectId === null ? [] : [objectId]));
       await client.query(sql.LOCK_OBJECTS, [ids]);
+      await client.query(sql.UNFREEZE_AGAIN, [ids]);
       const { rows } = await client.query<{ object_id: string; blob_ids: string[] }>(sql.ERASE_AGAIN, [ids]);
       const uploads = entries.flatMap(({ uploadId }) => (uploadId === null ? [] : [uploadId]));
       const bundles = entries.flatMap(({ bundleId }) => (bundleId === null ? [] : [bundleId]));

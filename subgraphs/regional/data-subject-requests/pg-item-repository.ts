@@ -17,7 +17,7 @@ const OPEN = `SELECT count(*) FILTER (WHERE planned_outcome = 'MANUAL_REVIEW')::
     count(*) FILTER (WHERE state <> 'done')::int AS undone FROM request_items WHERE request_id = $1`;
 const REARM = `UPDATE request_items i SET state = 'planned', planned_outcome = 'ERASED', outcome = NULL, reasons = '{}', retained_until = NULL
   WHERE i.request_id = $1 AND coalesce(i.outcome, i.planned_outcome) = 'DEFERRED' AND NOT EXISTS (
-    SELECT FROM object_metadata o WHERE o.object_id = i.object_id AND deletion_obstacles(o, $1) <> '{}')`;
+    SELECT FROM object_metadata o WHERE o.object_id = i.object_id AND deletion_obstacles(o, $1::uuid) <> '{}')`;
 const DECIDE = `UPDATE request_items SET planned_outcome = $3, decided_by = $4, reasons = array_append(reasons, $5),
     retained_until = $6, updated_at = now()
   WHERE request_id = $1 AND item_no = $2 AND state = 'planned' AND (planned_outcome = 'MANUAL_REVIEW' OR decided_by IS NOT NULL)

@@ -61,7 +61,7 @@ export interface StartRegionOptions {
 export async function startRegion(options: StartRegionOptions = {}): Promise<RunningRegion> {
   const regionId = parseRegionId(options.regionId ?? 'FI-HEL');
   const [database, global] = await Promise.all([createRegionalDatabase(regionId), createGlobalDatabase()]);
-  const logger = createLogger('test', 'silent');
+  const logger = createLogger('test', process.env['REGION_TEST_LOG'] ?? 'silent');
   const region = await createRegion({
     regionId,
     databaseUrl: database.url,
