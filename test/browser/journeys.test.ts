@@ -84,6 +84,19 @@ describe('the audit trail', () => {
     await page.getByRole('dialog').getByText('Request id').waitFor();
     await close();
   });
+
+  it('is verified in the browser: the entry leads to the root of the signed tree', async () => {
+    const { page, close } = await openDashboard(
+      browser,
+      sharedStack().gateway,
+      '/dashboard/audit?customer=nordlys-bank&operation=PutObject',
+    );
+    await page.locator('tr[data-row]').first().click();
+    await page.getByRole('button', { name: 'Verify in this browser' }).click();
+    await page.getByLabel('Passed').nth(1).waitFor();
+    expect(await page.getByLabel('Failed').count()).toBe(0);
+    await close();
+  });
 });
 
 describe('the residency check', () => {

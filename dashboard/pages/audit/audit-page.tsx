@@ -87,7 +87,7 @@ export function AuditPage() {
           }
         />
       )}
-      <EntryDrawer entry={opened} onClose={() => setEntry(null)} />
+      <EntryDrawer customerId={customerId} entry={opened} onClose={() => setEntry(null)} />
     </PageFrame>
   );
 }

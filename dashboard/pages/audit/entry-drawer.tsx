@@ -4,13 +4,15 @@ import { formatBytes } from '../../parts/format-bytes.ts';
 import { Instant } from '../../parts/instant.tsx';
 import { Label, words } from '../../parts/labels.tsx';
 import type { AuditEntry } from './audit-page.tsx';
+import { EntryProof } from './entry-proof.tsx';
 
 interface EntryDrawerProps {
+  readonly customerId: string;
   readonly entry: AuditEntry | undefined;
   readonly onClose: () => void;
 }
 
-export function EntryDrawer({ entry, onClose }: EntryDrawerProps) {
+export function EntryDrawer({ customerId, entry, onClose }: EntryDrawerProps) {
   return (
     <Drawer
       opened={entry !== undefined}
@@ -20,7 +22,12 @@ export function EntryDrawer({ entry, onClose }: EntryDrawerProps) {
       title={<Text fw={650}>{entry?.operation}</Text>}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      {entry !== undefined && <EntryFacts entry={entry} />}
+      {entry !== undefined && (
+        <Stack gap="xl">
+          <EntryFacts entry={entry} />
+          <EntryProof key={entry.id} customerId={customerId} entryId={entry.id} />
+        </Stack>
+      )}
     </Drawer>
   );
 }

@@ -36,7 +36,9 @@ describe('a document is refused', () => {
   });
 
   test('and a cycle of fragments ends', () => {
-    expect(() => refusals('{ node { ...a } } fragment a on Node { id ...b } fragment b on Node { ...a }')).not.toThrow();
+    expect(() =>
+      refusals('{ node { ...a } } fragment a on Node { id ...b } fragment b on Node { ...a }'),
+    ).not.toThrow();
   });
 });
 
