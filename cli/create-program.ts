@@ -1,7 +1,13 @@
 import { Command } from 'commander';
 import { addAuditCommands } from './audit/add-audit-commands.ts';
+import { addCompletionCommand } from './completion/add-completion-command.ts';
 import { createSession } from './create-session.ts';
+import { addCustomerCommands } from './customer/add-customer-commands.ts';
+import { addDsrCommands } from './dsr/add-dsr-commands.ts';
 import { addImportCommands } from './import/add-import-commands.ts';
+import { addKeyCommands } from './key/add-key-commands.ts';
+import { addResidencyCommands } from './residency/add-residency-commands.ts';
+import { addStackCommands } from './stack/add-stack-commands.ts';
 
 /** All commands. `environment` stands for `process.env`: DOMICILE_GATEWAY and DOMICILE_TOKEN are read from it. */
 export function createProgram(environment: NodeJS.ProcessEnv): Command {
@@ -13,7 +19,14 @@ export function createProgram(environment: NodeJS.ProcessEnv): Command {
     .showHelpAfterError('Add --help to the command for what it takes.')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
-  addImportCommands(program, () => createSession(program.opts(), environment));
-  addAuditCommands(program, () => program.opts<{ json: boolean }>().json);
+  const open = () => createSession(program.opts(), environment);
+  addStackCommands(program, open);
+  addCustomerCommands(program, open);
+  addKeyCommands(program, open);
+  addDsrCommands(program, open);
+  addAuditCommands(program, () => program.opts<{ json: boolean }>().json, open);
+  addResidencyCommands(program, open);
+  addImportCommands(program, open);
+  addCompletionCommand(program);
   return program;
 }

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ExportTrust } from '#kernel/transparency-log/export-verifier.ts';
 import { parseVerifierKey, type VerifierKey } from '#kernel/transparency-log/verifier-key.ts';
+import type { Session } from '../create-session.ts';
 import { CommandFailure } from '../exit-codes.ts';
+import { addSearchCommand } from './add-search-command.ts';
 import { renderReport } from './render-report.ts';
 import { verifyExportFile } from './verify-export-file.ts';
 
@@ -14,8 +16,9 @@ interface VerifyOptions {
   readonly expiredBefore?: string;
 }
 
-export function addAuditCommands(program: Command, isJson: () => boolean): void {
+export function addAuditCommands(program: Command, isJson: () => boolean, open: () => Promise<Session>): void {
   const audit = program.command('audit').description('The audit trail, without trusting who keeps it.');
+  addSearchCommand(audit, open);
   audit
     .command('verify')
     .description('Checks a signed export offline and names the first bad entry. Exit code 1 if anything is wrong.')

@@ -2,7 +2,10 @@ import { Tooltip } from '@mantine/core';
 
 const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const SHORT = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+
+const FORMATS = { full: FULL, day: DAY, short: SHORT } as const;
 
 const MINUTE = 60_000;
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
@@ -16,7 +19,7 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 interface InstantProps {
   /** ISO 8601; nothing is shown as a dash. */
   readonly at: string | null | undefined;
-  readonly as?: 'full' | 'day' | 'relative';
+  readonly as?: 'full' | 'day' | 'short' | 'relative';
 }
 
 /** A time in the viewer's zone, with UTC on hover and for screen readers. */
@@ -27,7 +30,7 @@ export function Instant({ at, as = 'full' }: InstantProps) {
   return (
     <Tooltip label={utc} openDelay={200}>
       <time dateTime={at} className="numeric">
-        {as === 'relative' ? relativeTo(date, Date.now()) : (as === 'day' ? DAY : FULL).format(date)}
+        {as === 'relative' ? relativeTo(date, Date.now()) : FORMATS[as].format(date)}
       </time>
     </Tooltip>
   );

@@ -29,8 +29,8 @@ const TONES: Readonly<Record<string, string>> = {
 
 /** `A17_ERASURE` reads "Art. 17 erasure", `EU_ONLY` "EU only". */
 export function words(constant: string): string {
-  const article = /^A(\d+)_(.+)$/.exec(constant);
-  if (article !== null) return `Art. ${article[1]} ${plain(article[2] ?? '')}`;
+  const [, article, paragraph, rest] = /^A(\d+)(?:_(\d))?_([A-Z_]+)$/.exec(constant) ?? [];
+  if (rest !== undefined) return `Art. ${article}${paragraph === undefined ? '' : `(${paragraph})`} ${plain(rest)}`;
   const text = plain(constant).replace(/^eu\b/, 'EU');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

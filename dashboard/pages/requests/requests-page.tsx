@@ -47,9 +47,12 @@ export function RequestsPage() {
     variablesOf: (regionId, after) => ({ regionId, after, first: CUSTOMERS_PER_CALL }),
     pageOf: (data) => data.region?.customers,
   });
+  const now = Date.now();
   const cards = list.rows
     .flatMap(({ part, node }) => cardsOf(part, node))
-    .filter((card) => (right === '' || card.right === right) && (overdueOnly === '' || card.overdue));
+    .filter(
+      (card) => (right === '' || card.right === right) && (overdueOnly === '' || urgencyOf(card, now) === 'overdue'),
+    );
   return (
     <PageFrame
       title="Data subject requests"
@@ -126,7 +129,7 @@ function Card({ card }: { readonly card: RequestCard }) {
       <div className="request-clock">
         <span>{urgency === 'done' ? words(card.status) : clockText(daysLeft(card.dueAt, now))}</span>
         <Text size="xs" c="var(--muted)" component="span">
-          <Instant at={urgency === 'done' ? card.receivedAt : card.dueAt} as="day" />
+          <Instant at={urgency === 'done' ? card.receivedAt : card.dueAt} as="short" />
         </Text>
       </div>
     </Link>

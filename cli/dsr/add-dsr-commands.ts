@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import type { Session } from '../create-session.ts';
+import { CommandFailure } from '../exit-codes.ts';
+import { table } from '../output/table.ts';
+
+interface DataSubjectRequest {
+  readonly id: string;
+  readonly right: string;
+  readonly status: string;
+  readonly receivedAt: string;
+  readonly dueAt: string;
+  readonly overdue: boolean;
+}
+
+interface RequestsAnswer {
+  readonly customer: {
+    readonly dataSubjectRequests: {
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+      readonly edges: readonly { readonly node: DataSubjectRequest }[];
+    } | null;
+  } | null;
+}
+
+const REQUESTS = `query ($customer: ID!, $after: String) { customer(id: $customer) {
+  dataSubjectRequests(first: 100, after: $after) { pageInfo { hasNextPage endCursor }
+    edges { node { id right status receivedAt dueAt overdue } } } } }`;
+
+/** `domicile dsr list|show`. */
+export function addDsrCommands(program: Command, open: () => Promise<Session>): void {
+  const group = program.command('dsr').description('Requests of data subjects (GDPR chapter III).');
+  group
+    .command('list <customer>')
+    .description('Newest first.')
+    .option('--overdue', 'only those past their deadline', false)
+    .action(async (customer: string, options: { overdue: boolean }) => list(await open(), customer, options));
+  group
+    .command('show <customer> <request>')
+    .description('One request.')
+    .action(async (customer: string, request: string) => show(await open(), customer, request));
+}
+
+async function list(session: Session, customer: string, { overdue }: { readonly overdue: boolean }): Promise<void> {
+  const requests = (await readAll(session, customer)).filter((request) => !overdue || request.overdue);
+  const rows = requests.map(({ id, right, status, dueAt, overdue: late }) => [
+    id,
+    right,
+    status,
+    dueAt,
+    late ? 'OVERDUE' : '',
+  ]);
+  session.output.answer(requests, table(['id', 'right', 'status', 'due', ''], rows));
+}
+
+async function show(session: Session, customer: string, id: string): Promise<void> {
+  const request = (await readAll(session, customer)).find((candidate) => candidate.id === id);
+  if (request === undefined) throw new CommandFailure(`The customer has no request ${id}.`);
+  session.output.answer(
+    request,
+    table(
+      ['field', 'value'],
+      Object.entries(request).map(([field, value]) => [field, String(value)]),
+    ),
+  );
+}
+
+async function readAll({ api }: Session, customer: string): Promise<DataSubjectRequest[]> {
+  const requests: DataSubjectRequest[] = [];
+  let after: string | null = null;
+  do {
+    const answer: RequestsAnswer = await api.graphql(REQUESTS, { customer, after });
+    const page = answer.customer?.dataSubjectRequests;
+    if (page === null || page === undefined) return requests;
+    requests.push(...page.edges.map(({ node }) => node));
+    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+  } while (after !== null);
+  return requests;
+}
