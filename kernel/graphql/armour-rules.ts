@@ -23,7 +23,7 @@ export const ARMOUR: ArmourLimits = { depth: 15, aliases: 60, directives: 60, co
 export function armourRules(limits: ArmourLimits = ARMOUR): ValidationRule[] {
   const rules = [
     maxDepthRule({ n: limits.depth, ...REPORTED }),
-    maxAliasesRule({ n: limits.aliases, ...REPORTED }),
+    maxAliasesRule({ n: limits.aliases, allowList: [], ...REPORTED }),
     maxDirectivesRule({ n: limits.directives, ...REPORTED }),
     costLimitRule({ maxCost: limits.cost, ...REPORTED }),
   ];

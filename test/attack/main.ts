@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { request } from 'undici';
+import { buildAll } from '../../dev/build.mjs';
+import { query } from '../support/query.ts';
+import { type Attack, attacksOn } from './attacks.ts';
+import { startVictims } from './victims.ts';
+
+interface Outcome {
+  readonly attack: Attack;
+  readonly status: number;
+  readonly refused: boolean;
+  readonly audited: boolean | null;
+}
+
+/** `npm run attack`: everything of the list against a stack of its own; fails unless all is refused and on record. */
+async function main(): Promise<void> {
+  await buildAll();
+  const victims = await startVictims();
+  try {
+    const outcomes: Outcome[] = [];
+    for (const attack of await attacksOn(victims)) outcomes.push(await tryOut(attack, victims.databaseUrl));
+    for (const outcome of outcomes) console.log(lineOf(outcome));
+    const failed = outcomes.filter(({ refused, audited }) => !refused || audited === false);
+    console.log(
+      `${outcomes.length} attacks, ${outcomes.length - failed.length} refused and on record where they reach a region.`,
+    );
+    if (failed.length > 0) process.exitCode = 1;
+  } finally {
+    await victims.stop();
+  }
+}
+
+async function tryOut(attack: Attack, databaseUrl: string): Promise<Outcome> {
+  const requestId = randomUUID();
+  const { status, text } = attack.raw === undefined ? await send(attack, requestId) : await sendRaw(attack);
+  const named = attack.refusedBy.some((sign) =>
+    typeof sign === 'number' ? sign === status : new RegExp(`[">]${sign}["<]`).test(text),
+  );
+  const leaks = /"name":"(victim|abroad)-corp"|customer_info|^secret$/.test(text);
+  const refused = named && status < 500 && !leaks;
+  return { attack, status, refused, audited: attack.audited ? await isOnRecord(databaseUrl, requestId) : null };
+}
+
+async function send({ method = 'GET', url, headers, body }: Attack, requestId: string) {
+  const options = {
+    method,
+    headers: { 'x-request-id': requestId, ...headers },
+    ...(body === undefined ? {} : { body }),
+  };
+  const answer = await request(url, options as Parameters<typeof request>[1]);
+  // A header of the attacker's in the answer is a success of the attack, whatever else the answer is.
+  const injected = answer.headers['set-cookie'] !== undefined;
+  return { status: injected ? 599 : answer.statusCode, text: await answer.body.text() };
+}
+
+/** Of several answers on the connection the last counts: a smuggled request would have got one. */
+async function sendRaw({ url, raw = '' }: Attack) {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.setTimeout(3_000, () => socket.destroy());
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk;
+  });
+  socket.on('error', () => undefined);
+  socket.write(raw);
+  await once(socket, 'close');
+  const statuses = [...text.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => Number(status));
+  return { status: statuses.length > 1 ? 200 : (statuses[0] ?? 0), text };
+}
+
+async function isOnRecord(databaseUrl: string, requestId: string): Promise<boolean> {
+  const rows = await query(
+    databaseUrl,
+    `SELECT 1 FROM operations_log WHERE request_id = $1 AND (error_code IS NOT NULL OR status_code >= 400)`,
+    [requestId],
+  );
+  return rows.length > 0;
+}
+
+function lineOf({ attack, status, refused, audited }: Outcome): string {
+  const record = audited === null ? 'before a region' : audited ? 'on record' : 'NOT ON RECORD';
+  return `${refused ? 'refused ' : 'NOT REFUSED'}  ${String(status).padStart(3)}  ${record.padEnd(15)}  ${attack.name}`;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
