@@ -35,7 +35,11 @@ export async function joinStack(
     const access = { url: stack.globalDatabaseUrl, regionUrl: stack.globalRegionDatabaseUrl };
     const trust = await prepareTrustSettings(stackFolder, stack.authMode);
     const plan = await nextFreePlace(regionId, stack);
-    const region = await startRegion(plan, { data, supervisor, trust, durable: true, say }, Promise.resolve(access));
+    const region = await startRegion(
+      plan,
+      { data, supervisor, trust, gatewayUrl: stack.gateway, durable: true, say },
+      Promise.resolve(access),
+    );
     return { ...region, stop };
   } catch (error) {
     await stop();

@@ -14,6 +14,8 @@ export interface StackContext {
   readonly supervisor: Supervisor;
   readonly durable: boolean;
   readonly trust: TrustSettings;
+  /** The router, which witnesses the audit logs of regions. */
+  readonly gatewayUrl: string;
   /** Progress, for a person who waits. */
   readonly say: (line: string) => void;
 }
@@ -50,6 +52,7 @@ export async function startRegion(
     S3_PORT: String(s3Port),
     DATABASE_URL: database.url,
     GLOBAL_DATABASE_URL: registry.regionUrl,
+    AUDIT_WITNESSES: `${context.gatewayUrl}/witness`,
     REGION_ROOT_KEY_FILE: context.data.rootKeyFile(regionId),
     ...regionTrust(context.trust),
     BLOB_PATH: await context.data.blobFolder(regionId),
@@ -72,7 +75,7 @@ export async function startDatabase(
   owner: string,
   layer: Layer,
   port: number,
-  { data, supervisor, durable, say }: Omit<StackContext, 'trust'>,
+  { data, supervisor, durable, say }: Omit<StackContext, 'trust' | 'gatewayUrl'>,
 ): Promise<LayerDatabase> {
   const name = `postgres-${owner}`;
   const options = { name, folder: data.databaseFolder(owner), port, logFile: data.logFile(name), durable };

@@ -35,9 +35,9 @@ export interface Stack {
 export async function startStack(plan: StackPlan, data: DataFolder, say: (line: string) => void): Promise<Stack> {
   const supervisor = new Supervisor(data, say);
   const trust = await prepareTrustSettings(data.path, plan.authMode);
-  const context = { data, supervisor, durable: plan.durable, trust, say };
-  const global = startDatabase('global', 'global', plan.globalPostgresPort, context);
   const gatewayUrl = `http://127.0.0.1:${plan.gatewayPort}`;
+  const context = { data, supervisor, durable: plan.durable, trust, gatewayUrl, say };
+  const global = startDatabase('global', 'global', plan.globalPostgresPort, context);
   const starting = [
     ...plan.regions.map((region) => startRegion(region, context, global)),
     global.then((access) => startGateway(plan, context, access)),
@@ -91,6 +91,7 @@ async function startGateway(
     PORT: String(plan.gatewayPort),
     DATABASE_URL: global.url,
     REGIONAL_ENDPOINTS: JSON.stringify(Object.fromEntries(endpoints)),
+    GATEWAY_WITNESS_KEY_FILE: data.rootKeyFile('gateway-witness'),
     ...gatewayTrust(trust),
   };
   const name = 'gateway';

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { authModeFields, refuseUnusableAuthMode, tokenOptions } from '#kernel/config/auth-mode.ts';
 import { logLevel, milliseconds, port, postgresUrl, regionEndpoints } from '#kernel/config/fields.ts';
@@ -30,6 +31,11 @@ const schema = z
       ),
     /** Private key (JWK, Ed25519) with which this process signs what it says to regions. */
     GATEWAY_SIGNING_KEY_FILE: z.string().min(1).optional(),
+    /** The router's own key as a witness of the regions' audit logs; made at the first use. */
+    GATEWAY_WITNESS_KEY_FILE: z
+      .string()
+      .min(1)
+      .default(join('.data', 'gateway', 'witness.key')),
     /** `known`: only documents that the build wrote are answered. */
     GRAPHQL_DOCUMENTS: z.enum(['any', 'known']).default('any'),
     /** By credential, or by address without one; beyond it 429 or SlowDown. */
@@ -51,6 +57,7 @@ const schema = z
     requestsPerMinute: env.REQUESTS_PER_MINUTE,
     onlyKnownDocuments: env.GRAPHQL_DOCUMENTS === 'known',
     tokens: tokenOptions(env, 'global'),
+    witnessKeyFile: env.GATEWAY_WITNESS_KEY_FILE,
     signingKeyFile: env.GATEWAY_SIGNING_KEY_FILE,
     logLevel: env.LOG_LEVEL,
   }));

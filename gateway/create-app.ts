@@ -3,10 +3,12 @@ import { expressMiddleware } from '@as-integrations/express5';
 import express, { type Express, type RequestHandler } from 'express';
 import { AppError } from '#kernel/errors.ts';
 import { expandPersistedDocuments, refuseUnknownDocuments } from '#kernel/graphql/persisted-documents.ts';
+import { addWitnessRoutes } from '#kernel/http/add-witness-routes.ts';
 import { problemRenderer } from '#kernel/http/problem-renderer.ts';
 import { limitRate, type RateLimit } from '#kernel/http/rate-limit.ts';
 import { securityHeaders } from '#kernel/http/security-headers.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
+import type { WitnessDesk } from '#kernel/transparency-log/witness-desk.ts';
 import { createGatewayContext, type GatewayContext } from './context.ts';
 import type { HealthCheck } from './health/health-check.ts';
 import { authenticate, type CallerReader, callerOf } from './http/read-caller.ts';
@@ -15,6 +17,7 @@ import { createRoutingRoutes, type RoutingRoutesParts } from './rest/routing-rou
 import { serviceDocument } from './rest/service-document.ts';
 
 export interface AppParts {
+  readonly witness: WitnessDesk;
   readonly graphql: ApolloServer<GatewayContext>;
   readonly health: HealthCheck;
   readonly s3: RequestHandler;
@@ -38,6 +41,7 @@ export function createApp({
   graphql,
   health,
   s3,
+  witness,
   routes,
   readCaller,
   rateLimit,
@@ -62,6 +66,8 @@ export function createApp({
   app.use(['/graphql', '/routing'], limitRate(rateLimit));
   app.use(['/dashboard', '/graphiql'], named('pages'));
   app.use(pages);
+  app.use('/witness', named('witness'));
+  addWitnessRoutes(app, witness);
   app.use(express.json({ limit: LARGEST_JSON }));
   app.use(
     '/graphql',

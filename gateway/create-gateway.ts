@@ -9,6 +9,7 @@ import { createTokenVerifier } from '#kernel/identity/token-verifier.ts';
 
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import { projectRoot } from '#kernel/project-root.ts';
+import type { WitnessStore } from '#kernel/transparency-log/witness-desk.ts';
 import type { GatewayConfig } from './config.ts';
 import { createApp } from './create-app.ts';
 import { OwnerDirectory, type OwnerSource } from './directory/owner-directory.ts';
@@ -23,6 +24,8 @@ import { createCallerReader } from './http/read-caller.ts';
 import type { RoutingApi } from './rest/routing-routes.ts';
 import { createS3Handler } from './s3/create-s3-handler.ts';
 import { S3Forwarder } from './s3/s3-forwarder.ts';
+import { createGatewayWitness } from './witness/create-witness-desk.ts';
+import { witnessKeyFrom } from './witness/witness-key.ts';
 
 /** The `routing` subgraph, which runs in this process. */
 export interface RoutingPart {
@@ -32,6 +35,8 @@ export interface RoutingPart {
   readonly regions: RegionSource;
   readonly customers: RoutingApi & OwnerSource;
   databaseAnswers(): Promise<boolean>;
+  /** What this process holds of the regions' audit logs, for which it is a witness. */
+  readonly witness: WitnessStore;
 }
 
 export type GatewaySettings = Pick<
@@ -45,6 +50,8 @@ export type GatewaySettings = Pick<
   | 'authMode'
 > &
   Partial<Pick<GatewayConfig, 'tokens' | 'onlyKnownDocuments' | 'requestsPerMinute'>> & {
+    /** Holds the key that cosigns; made at the first use. */
+    readonly witnessKeyFile: string;
     /** Signs what this process says to regions; without it they know it by its address. */
     readonly assertions?: AssertionSigner | undefined;
   };
@@ -86,7 +93,14 @@ export async function createGateway(settings: GatewaySettings, routing: RoutingP
     assertions: settings.assertions,
   });
   const dist = join(projectRoot(), 'dist');
+  const witness = createGatewayWitness({
+    store: routing.witness,
+    key: witnessKeyFrom(settings.witnessKeyFile),
+    regions: routing.regions,
+    logger,
+  });
   const app = createApp({
+    witness,
     graphql,
     health,
     s3: createS3Handler({ mode: settings.s3Mode, directory, registry, forwarder }),

@@ -21,6 +21,7 @@ async function main(): Promise<void> {
       createContext: (owners, caller) => createRoutingContext(routing.services, owners, caller),
       regions: routing.services.regions,
       customers: routing.services.customerRouting,
+      witness: routing.witness,
       databaseAnswers: () => routing.databaseAnswers(),
     },
     logger,

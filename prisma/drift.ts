@@ -7,7 +7,7 @@ import { SchemaEngineAdapter } from './schema-engine-adapter.ts';
 
 /** Tables that live in the migrations alone: append-only, partitioned, written by prepared statements only. */
 const EXTERNAL_TABLES: Readonly<Record<Layer, readonly string[]>> = {
-  global: [],
+  global: ['audit_witnessed_logs', 'audit_witness_refusals'],
   regional: [
     'audit_entries',
     'audit_values',

@@ -11,5 +11,8 @@ export const ALLOWED_COLUMNS: Readonly<Record<string, string>> = {
   customer_routing: 'customer_id primary_region_id routing_notes created_at updated_at',
   access_key_routing: 'access_key_id customer_id created_at',
   routing_log: 'id customer_id routed_to_region routing_reason created_at',
+  // Sizes, hashes and signatures of the regions' audit logs: docs/decisions/0019.
+  audit_witnessed_logs: 'origin size root_hash note verifier_keys updated_at',
+  audit_witness_refusals: 'id origin reason note held_note created_at',
   system_config: 'config_key config_value description updated_at',
 };

@@ -24,6 +24,13 @@ const addressRanges = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const witnessUrls = z.string().transform((text, context) => {
+  const urls = text.split(',').map((url) => url.trim());
+  if (urls.every((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return urls;
+  context.addIssue({ code: 'custom', message: 'must be URLs like http://gateway:8000/witness, separated by commas' });
+  return z.NEVER;
+});
+
 function isAddressRange(range: string): boolean {
   const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(range) ?? [];
   return isIP(address) !== 0 && Number(bits ?? 0) <= (isIP(address) === 6 ? 128 : 32);
@@ -57,6 +64,8 @@ const schema = z
     OPERATOR_ORGANISATION: z.string().min(1).max(128).default('operator'),
     /** By credential, or by address without one; beyond it 429 or SlowDown. */
     REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(60_000),
+    /** C2SP witnesses beside the other regions, comma-separated prefixes: the router's is `<url>/witness`. */
+    AUDIT_WITNESSES: witnessUrls.default([]),
     LOG_LEVEL: logLevel,
   })
   .superRefine((settings, context) => {
@@ -100,6 +109,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     localCountry: settings.LOCAL_COUNTRY,
     routerCountry: settings.ROUTER_COUNTRY,
     operator: settings.OPERATOR_ORGANISATION,
+    witnessUrls: settings.AUDIT_WITNESSES,
     logLevel: settings.LOG_LEVEL,
   };
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import express, { type Express, type RequestHandler, Router } from 'express';
 import { AppError } from '#kernel/errors.ts';
 import { expandPersistedDocuments } from '#kernel/graphql/persisted-documents.ts';
+import { addWitnessRoutes } from '#kernel/http/add-witness-routes.ts';
 import { dashboardSite } from '#kernel/http/dashboard-site.ts';
 import { problemRenderer } from '#kernel/http/problem-renderer.ts';
 import type { RateLimit } from '#kernel/http/rate-limit.ts';
@@ -66,6 +67,7 @@ export async function createApp(options: AppOptions): Promise<RegionalApp> {
   app.use(securityHeaders());
   app.get('/', describeRegion(region.regionId));
   app.get('/health', reportHealth(region, schema.hash));
+  addWitnessRoutes(app, region.witness);
   // Before any body parser: object bodies are streams.
   if (options.s3 !== undefined) app.use('/s3', options.s3);
   const dist = join(projectRoot(), 'dist');

@@ -1,20 +1,17 @@
 import { type Clock, systemClock } from '#kernel/clock.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
+import type { WitnessDesk } from '#kernel/transparency-log/witness-desk.ts';
 import { AccessKeyService } from './access-keys/access-key-service.ts';
 import { AesGcmKeySealer } from './access-keys/aes-gcm-key-sealer.ts';
 import { PrismaAccessKeyRepository } from './access-keys/prisma-access-key-repository.ts';
 import type { AuditRecorder } from './audit/audit-recorder.ts';
-import { AuditSealer } from './audit/audit-sealer.ts';
-import { AuditSecrets } from './audit/audit-secrets.ts';
 import { type AuditLog, createAuditLog } from './audit/create-audit-log.ts';
+import { createAuditWriters } from './audit/create-audit-writers.ts';
 import { JurisdictionService } from './audit/jurisdiction-service.ts';
-import { PgAuditEraser } from './audit/pg-audit-eraser.ts';
-import { PgAuditKeyring } from './audit/pg-audit-keyring.ts';
-import { PgAuditReader } from './audit/pg-audit-reader.ts';
-import { PgAuditRecorder } from './audit/pg-audit-recorder.ts';
 import { PrismaAuditPartitions } from './audit/prisma-audit-partitions.ts';
 import { PrismaOperationStatistics } from './audit/prisma-operation-statistics.ts';
+import { PeerWitnesses } from './audit/witness/peer-witnesses.ts';
 import { ComplianceService } from './compliance/compliance-service.ts';
 import { PrismaComplianceReader } from './compliance/prisma-compliance-reader.ts';
 import { PrismaResidencyInspector } from './compliance/prisma-residency-inspector.ts';
@@ -57,8 +54,8 @@ export interface RegionOptions {
   readonly rootKey: (isInUse: () => Promise<boolean>) => Promise<Uint8Array>;
   /** Absent in a process without the blob store. */
   readonly blobs?: BlobPresence | undefined;
-  /** Names the region's audit log for good; `domicile/audit/<region>` if not given. */
-  readonly auditOrigin?: string | undefined;
+  /** C2SP witnesses of the audit log, beside the other regions. */
+  readonly witnessUrls?: readonly string[] | undefined;
   readonly places: RegionPlaces;
   /** The same blobs for the worker on data subject requests, and the folder of its ledger of erasures. */
   readonly content?: ContentStore | undefined;
@@ -80,6 +77,7 @@ export interface Region {
   readonly pool: RegionalPool;
   readonly exports: ExportDesk;
   readonly requestWork: Pick<RequestServices, 'worker' | 'replayErasures'>;
+  readonly witness: WitnessDesk;
   close(): Promise<void>;
 }
 
@@ -110,19 +108,8 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
     const sealer = new AesGcmKeySealer(rootKey);
     const settings = subjectKeySettings(rootKey);
     pool = openRegionalPool({ connectionString: databaseUrl, max: HOT_CONNECTIONS, settings, logger });
-    const keyring = new PgAuditKeyring(pool, sealer);
-    const secrets = new AuditSecrets(rootKey);
-    const auditSealer = new AuditSealer({ keyring, secrets, clock });
-    auditLog = createAuditLog({
-      regionId,
-      databaseUrl,
-      origin: options.auditOrigin ?? `domicile/audit/${regionId}`,
-      keySealer: sealer,
-      sealer: auditSealer,
-      secrets,
-      logger,
-      clock,
-    });
+    const audit = createAuditWriters({ regionId, pool, rootKey, keySealer: sealer, clock });
+    const { recorder } = audit;
     const terms = new TermsCache(new PgCustomerTermsReader(pool, options.places.operator));
     const routing = new PrismaRoutingDirectory(globalPrisma, regionId);
     const customers = new CustomerService({
@@ -131,9 +118,19 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       repository: new PrismaCustomerRepository(prisma, regionId),
       onChange: (customerId) => terms.forget(customerId),
     });
-    const recorder = new PgAuditRecorder({ pool, regionId, sealer: auditSealer });
     const mutations = new PgMutations(pool);
     const events = new EventService({ regionId, mutations, clock, events: new PgEventRepository(pool) });
+    const witnesses = { peers: new PeerWitnesses(globalPrisma, regionId), urls: options.witnessUrls ?? [] };
+    auditLog = createAuditLog({
+      regionId,
+      databaseUrl,
+      keySealer: sealer,
+      writers: audit,
+      witnesses,
+      events,
+      logger,
+      clock,
+    });
     reporter = new DenialReporter({ events, clock, logger });
     const residencyGate = new ResidencyGate({
       regionId,
@@ -143,8 +140,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       clock,
     });
     const inspector = new PrismaResidencyInspector(prisma, regionId);
-    const auditEraser = new PgAuditEraser(pool, secrets, keyring);
-    const held = { customers, mutations, sealer, rootKey, auditEraser };
+    const held = { customers, mutations, sealer, rootKey, auditEraser: audit.eraser };
     requestServices = await createRequestServices({ ...options, ...held, pool, settings });
     const services: RegionalServices = {
       registry: new PrismaRegionRegistry(globalPrisma),
@@ -159,13 +155,13 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
         repository: accessKeyRepository,
       }),
       auditLog: auditLog.serviceFor(customers),
-      auditEraser,
-      audit: new PgAuditReader(pool, auditSealer, secrets),
+      auditEraser: audit.eraser,
+      audit: audit.reader,
       compliance: new ComplianceService({ regionId, customers, reader: new PrismaComplianceReader(prisma) }),
       events,
       residencyGate,
       ...requestServices.services,
-      s3: createS3Services({ regionId, pool, customers, audit: recorder, sealer: auditSealer }),
+      s3: createS3Services({ regionId, pool, customers, audit: recorder, sealer: audit.sealer }),
     };
     return {
       regionId,
@@ -183,6 +179,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       pool,
       exports: requestServices.exports,
       requestWork: requestServices,
+      witness: auditLog.witness,
       close,
     };
   } catch (error) {

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import pino from 'pino';
 import { createGateway, type Gateway, type GatewaySettings } from '../../gateway/create-gateway.ts';
@@ -46,6 +48,7 @@ const SETTINGS: GatewaySettings = {
   trustedProxies: [],
   introspection: true,
   authMode: 'open',
+  witnessKeyFile: join(tmpdir(), `domicile-test-witness-${process.pid}.key`),
 };
 
 /** The router with its real routing subgraph on a database of its own. */
@@ -60,6 +63,7 @@ export async function startGateway(settings: Partial<GatewaySettings> = {}): Pro
       createContext: (owners, caller) => createRoutingContext(routing.services, owners, caller),
       regions: routing.services.regions,
       customers: routing.services.customerRouting,
+      witness: routing.witness,
       databaseAnswers: () => routing.databaseAnswers(),
     },
     logger,

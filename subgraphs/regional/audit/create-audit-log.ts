@@ -1,27 +1,33 @@
+import { originOf } from '#kernel/audit-origin.ts';
 import type { Clock } from '#kernel/clock.ts';
+import { ensureError } from '#kernel/errors.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
+import type { WitnessDesk } from '#kernel/transparency-log/witness-desk.ts';
 import type { KeySealer } from '../access-keys/key-sealer.ts';
+import type { EventService } from '../compliance-events/event-service.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
 import { openRegionalPool } from '../shared/pg-regional-pool.ts';
 import { AuditLogService } from './audit-log-service.ts';
-import type { AuditSealer } from './audit-sealer.ts';
-import type { AuditSecrets } from './audit-secrets.ts';
+import type { AuditWriters } from './create-audit-writers.ts';
 import { AuditExporter } from './log/audit-exporter.ts';
 import { AuditSequencer } from './log/audit-sequencer.ts';
 import { CheckpointSigner } from './log/checkpoint-signer.ts';
 import { PgAuditLogReader } from './log/pg-audit-log-reader.ts';
 import { PgLogWriter } from './log/pg-log-writer.ts';
 import { SigningKeys } from './log/signing-keys.ts';
+import { createRegionWitness } from './witness/create-region-witness.ts';
+import type { PeerWitnesses } from './witness/peer-witnesses.ts';
+import { WitnessClient } from './witness/witness-client.ts';
 
 export interface AuditLogOptions {
   readonly regionId: RegionId;
   readonly databaseUrl: string;
-  /** Names the log for good; every checkpoint begins with it. */
-  readonly origin: string;
   readonly keySealer: KeySealer;
-  readonly sealer: AuditSealer;
-  readonly secrets: AuditSecrets;
+  readonly writers: Pick<AuditWriters, 'sealer' | 'secrets'>;
+  /** The other regions, and witnesses beside them. */
+  readonly witnesses: { readonly peers: PeerWitnesses; readonly urls: readonly string[] };
+  readonly events: Pick<EventService, 'raise'>;
   readonly logger: Logger;
   readonly clock: Clock;
 }
@@ -29,6 +35,8 @@ export interface AuditLogOptions {
 /** The parts of the log that run by themselves. */
 export interface AuditLog {
   readonly sequencer: AuditSequencer;
+  /** This region as a witness of the others. */
+  readonly witness: WitnessDesk;
   serviceFor(customers: CustomerService): AuditLogService;
   close(): Promise<void>;
 }
@@ -38,21 +46,45 @@ const A_YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 const CONNECTIONS = 5;
 
 export function createAuditLog(options: AuditLogOptions): AuditLog {
-  const { regionId, databaseUrl, origin, keySealer, sealer, secrets, logger, clock } = options;
+  const { regionId, databaseUrl, keySealer, logger, clock } = options;
+  const { sealer, secrets } = options.writers;
+  const { peers, urls } = options.witnesses;
+  const origin = originOf(regionId);
   const pool = openRegionalPool({ connectionString: databaseUrl, max: CONNECTIONS, logger });
   const keys = new SigningKeys(keySealer);
   const signer = new CheckpointSigner({ origin, regionId, keys, sealer, clock, maxKeyAgeMs: A_YEAR_MS });
+  const log = new PgAuditLogReader(pool, origin);
+  const alarm = async (description: string, dedupKey: string): Promise<void> => {
+    logger.error({ severity: 'critical' }, description);
+    const event = { customerId: null, type: 'audit_verification_failed', severity: 'critical' } as const;
+    await options.events.raise({ ...event, description, dedupKey });
+  };
+  const alarmLater = (description: string, dedupKey: string): void =>
+    void alarm(description, dedupKey).catch((error: unknown) =>
+      logger.error({ err: ensureError(error) }, 'an alarm could not be kept'),
+    );
+  const witnesses = new WitnessClient({
+    urls: async () => [...urls, ...(await peers.urls())],
+    log,
+    keys,
+    pool,
+    logger,
+    onRefused: (message) => alarmLater(message, 'audit-log-refused'),
+  });
   const sequencer = new AuditSequencer({
     pool,
     writer: new PgLogWriter({ origin, handleOf: (customerId) => secrets.customerHandle(customerId) }),
     signer,
     logger,
+    onCheckpoint: () => witnesses.deliver(),
+    onBroken: (error) =>
+      alarmLater(`The audit log is not the one that was signed: ${error.message}`, 'audit-log-broken'),
   });
   sequencer.start();
   return {
     sequencer,
+    witness: createRegionWitness({ regionId, pool, keys, peers, alarm }),
     serviceFor: (customers) => {
-      const log = new PgAuditLogReader(pool, origin);
       const exporter = new AuditExporter({ origin, log, keys, pool, sealer, clock });
       const rotateKey = async (): Promise<boolean> =>
         (await sequencer.asLeader((client) => signer.rotate(client).then(() => true))) ?? false;
@@ -60,6 +92,7 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
     },
     close: async () => {
       await sequencer.close();
+      await witnesses.settle();
       await pool.end();
     },
   };

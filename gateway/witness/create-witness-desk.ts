@@ -1,0 +1,33 @@
+import { regionOfOrigin } from '#kernel/audit-origin.ts';
+import type { Logger } from '#kernel/logging/create-logger.ts';
+import { nodeSha256 } from '#kernel/transparency-log/node-sha256.ts';
+import { WitnessDesk, type WitnessStore } from '#kernel/transparency-log/witness-desk.ts';
+import type { RegionSource } from '../federation/region-registry.ts';
+import type { WitnessKey } from './witness-key.ts';
+
+export interface GatewayWitnessOptions {
+  readonly store: WitnessStore;
+  readonly key: () => Promise<WitnessKey>;
+  readonly regions: RegionSource;
+  readonly logger: Logger;
+}
+
+/** The router cosigns the logs of the regions that are registered. */
+export function createGatewayWitness({ store, key, regions, logger }: GatewayWitnessOptions): WitnessDesk {
+  return new WitnessDesk({
+    store,
+    key,
+    knows: async (origin) => {
+      const regionId = regionOfOrigin(origin);
+      return regionId !== null && (await regions.list()).some(({ id }) => id === regionId);
+    },
+    onFork: async ({ origin, reason }) => {
+      logger.error(
+        { severity: 'critical', origin, reason },
+        'the audit log of a region contradicts what it signed before',
+      );
+    },
+    hasher: nodeSha256,
+    now: () => new Date(),
+  });
+}

@@ -1,0 +1,167 @@
+import { parseCheckpoint } from './checkpoint.ts';
+import { parseCosignRequest } from './cosign-request.ts';
+import { cosign } from './cosignature.ts';
+import type { Ed25519Sign } from './ed25519.ts';
+import type { Hasher } from './hasher.ts';
+import { followEndorsements } from './key-endorsement.ts';
+import { ProofError } from './proof-error.ts';
+import { formatSignatureLine, parseSignedNote } from './signed-note.ts';
+import { formatVerifierKey, parseVerifierKey, type VerifierKey } from './verifier-key.ts';
+import { type CosignRequest, judgeCheckpoint, type RefusalReason, type WitnessVerdict } from './witness.ts';
+
+/** What a witness holds of a log: the tree that it cosigned last, and the keys it knows. */
+export interface WitnessedLog {
+  readonly size: number;
+  readonly rootHash: Uint8Array;
+  readonly note: string;
+  /** Verifier keys, as text. */
+  readonly keys: readonly string[];
+}
+
+export interface WitnessRefusal {
+  readonly origin: string;
+  readonly reason: RefusalReason;
+  /** What the log signed; with the held note it is the evidence. */
+  readonly note: string;
+  readonly heldNote: string | null;
+}
+
+export interface WitnessStore {
+  /** Runs with the log's row locked; stores what it returns, before the promise resolves. */
+  update(origin: string, judge: (held: WitnessedLog | null) => Promise<WitnessedLog | null>): Promise<void>;
+  /** Keeps the evidence; once per pair of notes. */
+  keepRefusal(refusal: WitnessRefusal): Promise<void>;
+}
+
+export interface WitnessDeskOptions {
+  readonly store: WitnessStore;
+  readonly key: () => Promise<{ readonly key: VerifierKey; readonly sign: Ed25519Sign }>;
+  /** Whether this witness watches the log at all. */
+  readonly knows: (origin: string) => Promise<boolean>;
+  /** The log has signed what it must not: somebody has to look, now. */
+  readonly onFork: (refusal: WitnessRefusal) => Promise<void>;
+  readonly hasher: Hasher;
+  readonly now: () => Date;
+}
+
+export interface DeskAnswer {
+  readonly status: 200 | 400 | 403 | 404 | 409 | 422;
+  readonly contentType: 'text/plain; charset=utf-8' | 'text/x.tlog.size';
+  readonly body: string;
+}
+
+/** Signed by the log, and not an extension of what it signed before. */
+const FORKS: ReadonlySet<RefusalReason> = new Set(['FORKED', 'REWOUND', 'MISMATCH']);
+const MOST_KEYS = 64;
+
+/**
+ * The witness's side of C2SP tlog-witness (`POST <prefix>/add-checkpoint`). Beyond the specification, a log shows its key history
+ * beside the request: the first key is pinned when the log is first seen, later ones need an endorsement by a key known before.
+ */
+export class WitnessDesk {
+  readonly #options: WitnessDeskOptions;
+
+  constructor(options: WitnessDeskOptions) {
+    this.#options = options;
+  }
+
+  async verifierKey(): Promise<string> {
+    return formatVerifierKey((await this.#options.key()).key);
+  }
+
+  /** `history`: JSON array of `{ verifierKey, endorsement }`, the oldest first; empty for a log whose keys are known. */
+  async addCheckpoint(body: string, history: string): Promise<DeskAnswer> {
+    const parsed = parseRequest(body, history);
+    if (parsed === undefined) return text(400, 'The request is malformed.');
+    const { origin, request, keys } = parsed;
+    if (!(await this.#options.knows(origin))) return text(404, 'This witness does not watch that log.');
+    let verdict: WitnessVerdict | undefined;
+    let heldNote: string | null = null;
+    await this.#options.store.update(origin, async (held) => {
+      heldNote = held?.note ?? null;
+      const logKeys = await knownKeys(origin, held, keys);
+      verdict = await judgeCheckpoint(
+        { request, cosigned: held, trust: { origin, logKeys } },
+        { hasher: this.#options.hasher },
+      );
+      if (verdict.decision === 'refuse') return null;
+      const { size, rootHash } = verdict.verified.checkpoint;
+      return { size, rootHash, note: request.checkpoint, keys: logKeys.map(formatVerifierKey) };
+    });
+    if (verdict === undefined) throw new Error('The store did not ask for a verdict.');
+    return this.#answer(verdict, { origin, note: request.checkpoint, heldNote });
+  }
+
+  async #answer(verdict: WitnessVerdict, evidence: Omit<WitnessRefusal, 'reason'>): Promise<DeskAnswer> {
+    if (verdict.decision === 'cosign') {
+      const timestamp = Math.floor(this.#options.now().getTime() / 1000);
+      const { text: signed } = verdict.verified.note;
+      const line = formatSignatureLine(await cosign({ text: signed, timestamp }, await this.#options.key()));
+      return text(200, line);
+    }
+    const { reason, message, cosignedSize } = verdict;
+    if (FORKS.has(reason)) {
+      const refusal = { ...evidence, reason };
+      await this.#options.store.keepRefusal(refusal);
+      await this.#options.onFork(refusal);
+      return text(422, `${reason}: ${message}\n`);
+    }
+    if (reason === 'OUT_OF_STEP') return { status: 409, contentType: 'text/x.tlog.size', body: `${cosignedSize}\n` };
+    return text(reason === 'MALFORMED' ? 400 : 403, `${reason}: ${message}\n`);
+  }
+}
+
+interface ParsedRequest {
+  readonly origin: string;
+  readonly request: CosignRequest;
+  readonly keys: readonly KeyStatement[];
+}
+
+interface KeyStatement {
+  readonly verifierKey: string;
+  readonly endorsement: string | null;
+}
+
+function parseRequest(body: string, history: string): ParsedRequest | undefined {
+  try {
+    const request = parseCosignRequest(body);
+    const { origin } = parseCheckpoint(parseSignedNote(request.checkpoint).text);
+    const keys = history === '' ? [] : (JSON.parse(history) as KeyStatement[]);
+    const isHistory = Array.isArray(keys) && keys.length <= MOST_KEYS && keys.every(isStatement);
+    return isHistory ? { origin, request, keys } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isStatement = (value: Partial<KeyStatement> | null): boolean =>
+  typeof value?.verifierKey === 'string' && (value.endorsement === null || typeof value.endorsement === 'string');
+
+/** Statements that do not hold leave the keys as they were: the checkpoint is then signed by nobody known. */
+async function knownKeys(
+  origin: string,
+  held: WitnessedLog | null,
+  statements: readonly KeyStatement[],
+): Promise<readonly VerifierKey[]> {
+  const first = held?.keys ?? statements.slice(0, 1).map(({ verifierKey }) => verifierKey);
+  const trusted = first.map((key) => parseVerifierKey(key));
+  const known = new Set(first);
+  const fresh = statements.filter(({ verifierKey }) => !known.has(verifierKey));
+  try {
+    const endorsements = fresh.flatMap(({ endorsement }) => (endorsement === null ? [] : [endorsement]));
+    return await followEndorsements({ origin, trusted, endorsements });
+  } catch (error) {
+    if (error instanceof ProofError) return trusted;
+    throw error;
+  }
+}
+
+const text = (status: DeskAnswer['status'], body: string): DeskAnswer => ({
+  status,
+  contentType: 'text/plain; charset=utf-8',
+  body,
+});
+
+/** How long a request to a witness may be. */
+export const MOST_REQUEST_BYTES = 64 * 1024;
+export const KEY_HISTORY_HEADER = 'domicile-log-keys';
