@@ -121,39 +121,20 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
     const mutations = new PgMutations(pool);
     const events = new EventService({ regionId, mutations, clock, events: new PgEventRepository(pool) });
     const witnesses = { peers: new PeerWitnesses(globalPrisma, regionId), urls: options.witnessUrls ?? [] };
-    auditLog = createAuditLog({
-      regionId,
-      databaseUrl,
-      keySealer: sealer,
-      writers: audit,
-      witnesses,
-      events,
-      logger,
-      clock,
-    });
+    const shared = { regionId, events, logger, clock };
+    auditLog = createAuditLog({ ...shared, databaseUrl, keySealer: sealer, writers: audit, witnesses });
     reporter = new DenialReporter({ events, clock, logger });
-    const residencyGate = new ResidencyGate({
-      regionId,
-      places: options.places,
-      cache: terms,
-      reporter,
-      clock,
-    });
+    const residencyGate = new ResidencyGate({ regionId, places: options.places, cache: terms, reporter, clock });
     const inspector = new PrismaResidencyInspector(prisma, regionId);
     const held = { customers, mutations, sealer, rootKey, auditEraser: audit.eraser };
     requestServices = await createRequestServices({ ...options, ...held, pool, settings });
+    const keyRing = { routing, sealer, repository: accessKeyRepository };
+    const statistics = new PrismaOperationStatistics(prisma);
     const services: RegionalServices = {
       registry: new PrismaRegionRegistry(globalPrisma),
       residency: new ResidencyCheck({ regionId, routing, inspector, blobs: options.blobs }),
       customers,
-      accessKeys: new AccessKeyService({
-        regionId,
-        customers,
-        routing,
-        sealer,
-        clock,
-        repository: accessKeyRepository,
-      }),
+      accessKeys: new AccessKeyService({ ...keyRing, regionId, customers, clock }),
       auditLog: auditLog.serviceFor(customers),
       auditEraser: audit.eraser,
       audit: audit.reader,
@@ -167,12 +148,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       regionId,
       services,
       contextFor: createContextFactory(regionId, services),
-      jurisdiction: new JurisdictionService({
-        regionId,
-        customers,
-        clock,
-        statistics: new PrismaOperationStatistics(prisma),
-      }),
+      jurisdiction: new JurisdictionService({ regionId, customers, clock, statistics }),
       residency: services.residency,
       recorder,
       health: new PrismaHealthProbe(prisma),
