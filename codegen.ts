@@ -72,6 +72,19 @@ const config: CodegenConfig = {
         scalars: { DateTime: 'string', Long: 'number', JSON: 'unknown', ID: 'string' },
       },
     },
+    // The typed client's: from the schema as it was published, never from the one that is being worked on.
+    'clients/typescript/generated/': {
+      preset: 'client',
+      schema: 'clients/typescript/schema.graphql',
+      documents: 'clients/typescript/operations/*.graphql',
+      presetConfig: { fragmentMasking: false },
+      config: {
+        documentMode: 'string',
+        useTypeImports: true,
+        enumsAsTypes: true,
+        scalars: { DateTime: 'string', Long: 'number', JSON: 'unknown', ID: 'string' },
+      },
+    },
   },
 };
 
