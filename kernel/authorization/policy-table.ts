@@ -207,6 +207,23 @@ export const POLICY = {
     ],
   },
 
+  'legalHold.read': {
+    target: 'customer',
+    allow: READ_SENSITIVE,
+    at: ['Customer.legalHolds', 'Customer.restrictions'],
+  },
+  'legalHold.handle': {
+    target: 'customer',
+    allow: WRITE,
+    at: [
+      'Mutation.placeLegalHold',
+      'Mutation.requestLegalHoldRelease',
+      'Mutation.releaseLegalHold',
+      'Mutation.restrictObject',
+      'Mutation.liftRestriction',
+    ],
+  },
+
   'subject.read': {
     target: 'customer',
     allow: READ_SENSITIVE,

@@ -9,6 +9,7 @@ import type { CustomerService } from './customers/customer-service.ts';
 import type { AnswerRepository } from './data-subject-requests/answer-repository.ts';
 import type { DataSubjectRequestReader } from './data-subject-requests/data-subject-request-reader.ts';
 import type { ItemRepository } from './data-subject-requests/item-repository.ts';
+import type { LegalHoldService } from './legal-holds/legal-hold-service.ts';
 import type { RequestService } from './data-subject-requests/request-service.ts';
 import type { RegionRegistry } from './own-roots/region-registry.ts';
 import type { ResidencyGate } from './residency/gate/residency-gate.ts';
@@ -28,6 +29,7 @@ export interface RegionalServices {
   readonly registry: RegionRegistry;
   readonly residencyGate: ResidencyGate;
   readonly dataSubjectRequests: DataSubjectRequestReader;
+  readonly legalHolds: LegalHoldService;
   readonly requests: RequestService;
   readonly requestItems: ItemRepository;
   readonly requestAnswers: AnswerRepository;

@@ -5,6 +5,8 @@ import type { KeySealer } from '../access-keys/key-sealer.ts';
 import type { AuditEraser } from '../audit/audit-eraser.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
 import type { Mutations } from '../idempotency/mutations.ts';
+import { LegalHoldService } from '../legal-holds/legal-hold-service.ts';
+import { PgLegalHoldRepository } from '../legal-holds/pg-legal-hold-repository.ts';
 import type { RegionalServices } from '../regional-services.ts';
 import { openRegionalPool, type RegionalPool } from '../shared/pg-regional-pool.ts';
 import { PgSubjectRepository } from '../subjects/pg-subject-repository.ts';
@@ -55,7 +57,7 @@ export interface RequestServicesOptions {
 export interface RequestServices {
   readonly services: Pick<
     RegionalServices,
-    'dataSubjectRequests' | 'requests' | 'requestItems' | 'requestAnswers' | 'subjects'
+    'dataSubjectRequests' | 'requests' | 'requestItems' | 'requestAnswers' | 'subjects' | 'legalHolds'
   >;
   readonly exports: ExportDesk;
   readonly worker: RequestWorker;
@@ -108,6 +110,13 @@ export async function createRequestServices(options: RequestServicesOptions): Pr
       requestItems: items,
       requestAnswers: answers,
       subjects,
+      legalHolds: new LegalHoldService({
+        repository: new PgLegalHoldRepository(pool),
+        customers,
+        mutations,
+        clock,
+        wake: () => worker.wake(),
+      }),
     },
     exports: new ExportDesk(answers, content),
     worker,

@@ -112,7 +112,8 @@ export class ObjectService {
       const refusal = await this.#refuse(call, request, versionId === null ? 'NoSuchKey' : 'MethodNotAllowed');
       return { ...refusal, marker: { versionId: id, lastModified } };
     }
-    const answer = await this.#answer(result.object, request);
+    // Recital 67: restricted data is unavailable to users; it stays listed.
+    const answer = result.object.isRestricted ? refuse('AccessDenied') : await this.#answer(result.object, request);
     if (answer.kind === 'refusal') {
       await this.#audit.record([refused(call, targetOf(request, result.object), answer.code)]);
       return answer;

@@ -31,6 +31,7 @@ interface ObjectRow {
   readonly retention_until: Date | null;
   readonly legal_hold: boolean;
   readonly legal_hold_set_at: Date | null;
+  readonly restrictions: number;
   readonly etag: string | null;
   readonly size_bytes: string;
   readonly last_modified: Date;
@@ -50,7 +51,7 @@ const find = (
   version: string,
 ) => `SELECT o.object_id, o.version_id, b.versioning_status, o.is_delete_marker, o.etag, o.size_bytes, o.last_modified,
     o.content_type, o.system_headers, o.metadata, o.checksums, o.storage_class, o.blob_id, o.multipart_id, o.part_count,
-    o.tags, o.lock_mode, o.retention_until, o.legal_hold, o.legal_hold_set_at, x.body
+    o.tags, o.lock_mode, o.retention_until, o.legal_hold, o.legal_hold_set_at, o.restrictions, x.body
   FROM buckets b
   LEFT JOIN object_metadata o
     ON o.customer_id = b.customer_id AND o.bucket_name = b.bucket_name AND o.object_key = $3 AND ${version}
@@ -175,6 +176,7 @@ const toStoredObject = (row: ObjectRow, objectId: string): StoredObject => ({
   checksums: row.checksums,
   tags: row.tags,
   lock: lockOf(row),
+  isRestricted: row.restrictions > 0,
   storageClass: row.storage_class,
   blobId: row.blob_id,
   multipartId: row.multipart_id,

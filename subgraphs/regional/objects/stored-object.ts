@@ -16,6 +16,8 @@ export interface StoredObject {
   readonly checksums: Readonly<Record<string, string>>;
   readonly tags: Tags;
   readonly lock: ObjectLock;
+  /** Listed, but neither read nor changed (GDPR Art. 18, recital 67). */
+  readonly isRestricted: boolean;
   readonly storageClass: string;
   readonly blobId: string | null;
   readonly multipartId: string | null;
