@@ -15,6 +15,7 @@ import { AuditSequencer } from './log/audit-sequencer.ts';
 import { CheckpointSigner } from './log/checkpoint-signer.ts';
 import { PgAuditLogReader } from './log/pg-audit-log-reader.ts';
 import { PgLogWriter } from './log/pg-log-writer.ts';
+import { SelfCheck } from './log/self-check.ts';
 import { SigningKeys } from './log/signing-keys.ts';
 import { createRegionWitness } from './witness/create-region-witness.ts';
 import type { PeerWitnesses } from './witness/peer-witnesses.ts';
@@ -80,7 +81,9 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
     onBroken: (error) =>
       alarmLater(`The audit log is not the one that was signed: ${error.message}`, 'audit-log-broken'),
   });
+  const selfCheck = new SelfCheck({ log, pool, logger, onFinding: alarmLater });
   sequencer.start();
+  selfCheck.start();
   return {
     sequencer,
     witness: createRegionWitness({ regionId, pool, keys, peers, alarm }),
@@ -91,6 +94,7 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
       return new AuditLogService({ regionId, origin, log, exporter, secrets, customers, rotateKey });
     },
     close: async () => {
+      await selfCheck.close();
       await sequencer.close();
       await witnesses.settle();
       await pool.end();
