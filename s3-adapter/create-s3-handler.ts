@@ -27,6 +27,8 @@ export interface S3HandlerOptions {
   readonly readFacts: FactsReader;
   /** Silence in the middle of an upload after which the client counts as gone. */
   readonly idleMs?: number;
+  /** Silence of a long operation after which its client gets white space. */
+  readonly keepAliveMs?: number;
 }
 
 /**
@@ -45,6 +47,7 @@ export function createS3Handler(options: S3HandlerOptions): S3Handler {
     acceptsUnsigned,
     rateLimit,
     idleMs = 60_000,
+    keepAliveMs = 10_000,
   } = options;
   const regionName = regionId.toLowerCase();
   const keys = new SigningKeys(executor);
@@ -60,6 +63,7 @@ export function createS3Handler(options: S3HandlerOptions): S3Handler {
     basePath,
     hostId: randomBytes(24).toString('base64'),
     idleMs,
+    keepAliveMs,
     authenticator,
     readFacts,
     rateLimit,

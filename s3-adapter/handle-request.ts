@@ -10,9 +10,10 @@ import { S3Error } from './errors/s3-error.ts';
 import type { S3ErrorCode } from './errors/s3-error-codes.ts';
 import { toS3Error } from './errors/to-s3-error.ts';
 import { S3RecordRefusalDocument, type S3RequestInput } from './generated/graphql.ts';
+import { LongAnswer } from './long-answer.ts';
 import type { S3Ports } from './operations/s3-operation.ts';
 import { drainUnreadBody, prepareUnreadBody } from './release-connection.ts';
-import { type Reply, renderError, renderResponse } from './render-response.ts';
+import { type Reply, renderError, renderResponse, start } from './render-response.ts';
 import type { FactsReader, RequestFacts } from './request-facts.ts';
 import { findOperation, UNKNOWN_OPERATION } from './route-table.ts';
 import { parseS3Request, type S3Request } from './s3-request.ts';
@@ -21,6 +22,8 @@ export interface RequestHandlerOptions {
   readonly basePath: string;
   readonly hostId: string;
   readonly idleMs: number;
+  /** Silence of a long operation after which its client gets white space. */
+  readonly keepAliveMs: number;
   readonly authenticator: Authenticator;
   readonly readFacts: FactsReader;
   readonly rateLimit?: RateLimit | undefined;
@@ -54,10 +57,15 @@ export class RequestHandler {
   }
 
   async handle(incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): Promise<void> {
-    const { hostId, idleMs, ports, logger } = this.#options;
+    const { hostId, idleMs, keepAliveMs, ports, logger } = this.#options;
     const known = await this.#options.readFacts(incoming, 's3');
     const { requestId } = known;
-    const reply: Reply = { incoming, response, requestId, hostId, idleMs, blobs: ports.blobs };
+    const unstarted = { incoming, response, requestId, hostId, idleMs, blobs: ports.blobs };
+    const begin = (): void => {
+      response.setHeader('content-type', 'application/xml');
+      start(unstarted, 200);
+    };
+    const reply: Reply = { ...unstarted, long: new LongAnswer({ response, everyMs: keepAliveMs, start: begin }) };
     const progress: Progress = {
       facts: firstFacts(known),
       request: null,
@@ -102,7 +110,11 @@ export class RequestHandler {
     const identified = (facts: S3RequestInput): void => {
       progress.facts = facts;
     };
-    const answer = await operation.handle({ request, identity, facts: progress.facts, body, identified }, ports);
+    const keepAlive = (): void => reply.long.keepAlive();
+    const answer = await operation.handle(
+      { request, identity, facts: progress.facts, body, identified, keepAlive },
+      ports,
+    );
     await this.#addCrossOriginHeaders(reply, progress);
     prepareUnreadBody(incoming, response, progress.invited);
     await renderResponse(reply, answer);

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { BlobStore } from './blob-store/blob-store.ts';
 import type { S3Error } from './errors/s3-error.ts';
+import type { LongAnswer } from './long-answer.ts';
 import { readSegments } from './read-segments.ts';
 import type { ResponseContent, S3Response } from './s3-response.ts';
 import { errorXml } from './xml/error-xml.ts';
@@ -16,6 +17,8 @@ export interface Reply {
   readonly blobs: BlobStore;
   /** A client that takes nothing for so long is gone. */
   readonly idleMs: number;
+  /** For an operation that keeps its client waiting. */
+  readonly long: LongAnswer;
 }
 
 /** A page must be able to read an error, too. */
@@ -24,6 +27,11 @@ const XML = 'application/xml';
 
 /** The only writer of statuses, headers and content. Resolves when the answer is out or the client is gone. */
 export async function renderResponse(reply: Reply, { status, headers = {}, content }: S3Response): Promise<void> {
+  reply.long.stop();
+  if (reply.long.hasBegun && content?.kind === 'xml') {
+    reply.response.end(reply.long.rest(content.xml));
+    return;
+  }
   const opened = content?.kind === 'segments' ? await openContent(content, reply.blobs) : null;
   for (const [name, value] of Object.entries(headers)) reply.response.setHeader(name, value);
   if (content?.kind === 'xml') reply.response.setHeader('content-type', XML);
@@ -41,7 +49,13 @@ export async function renderResponse(reply: Reply, { status, headers = {}, conte
 }
 
 export function renderError(reply: Reply, error: S3Error): void {
-  const { response, incoming, requestId, hostId } = reply;
+  const { response, incoming, requestId, hostId, long } = reply;
+  const path = (incoming.url ?? '/').split('?')[0] ?? '/';
+  long.stop();
+  if (long.hasBegun) {
+    response.end(long.rest(errorXml(error, path, requestId, hostId)));
+    return;
+  }
   // Halfway through a body there is no way to say "error" but to break off.
   if (response.headersSent) {
     response.destroy();
@@ -51,7 +65,6 @@ export function renderError(reply: Reply, error: S3Error): void {
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
   response.setHeader('content-type', XML);
   start(reply, error.status);
-  const path = (incoming.url ?? '/').split('?')[0] ?? '/';
   end(reply, Buffer.from(errorXml(error, path, requestId, hostId)), false);
 }
 
@@ -74,7 +87,7 @@ async function* resumed(first: IteratorResult<Buffer>, rest: AsyncGenerator<Buff
   }
 }
 
-function start({ response, requestId, hostId }: Reply, status: number): void {
+export function start({ response, requestId, hostId }: Omit<Reply, 'long'>, status: number): void {
   response.statusCode = status;
   response.setHeader('x-amz-request-id', requestId);
   response.setHeader('x-amz-id-2', hostId);

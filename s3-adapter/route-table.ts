@@ -17,6 +17,7 @@ import { getBucketLocation } from './operations/get-bucket-location.ts';
 import { getBucketVersioning } from './operations/get-bucket-versioning.ts';
 import { getObject } from './operations/get-object.ts';
 import { getObjectAttributes } from './operations/get-object-attributes.ts';
+import { getObjectTorrent } from './operations/get-object-torrent.ts';
 import { headBucket } from './operations/head-bucket.ts';
 import { headObject } from './operations/head-object.ts';
 import { lifecycle } from './operations/lifecycle-rules.ts';
@@ -91,6 +92,7 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', scope: 'object', subresource: 'legal-hold', operation: getObjectLegalHold },
   { method: 'PUT', scope: 'object', subresource: 'legal-hold', operation: putObjectLegalHold },
   { method: 'GET', scope: 'object', subresource: 'attributes', operation: getObjectAttributes },
+  { method: 'GET', scope: 'object', subresource: 'torrent', operation: getObjectTorrent },
   { method: 'GET', scope: 'object', subresource: null, operation: getObject },
   { method: 'HEAD', scope: 'object', subresource: null, operation: headObject },
   { method: 'POST', scope: 'object', subresource: 'uploads', operation: createMultipartUpload },
@@ -177,7 +179,7 @@ function defaultAnswers(): readonly Route[] {
 /** Every query parameter that makes a request mean something else. One that no route has is never read as the resource itself. */
 const SUBRESOURCES: ReadonlySet<string> = new Set([
   ...ROUTES.flatMap(({ subresource }) => (subresource === null ? [] : [subresource])),
-  ...['torrent', 'restore', 'select', 'append', 'session', 'metadataTable', 'metadataConfiguration', 'renameObject'],
+  ...['restore', 'select', 'append', 'session', 'metadataTable', 'metadataConfiguration', 'renameObject'],
 ]);
 /** Lists of configurations; with an id it is one configuration, which does not exist. */
 const CONFIGURATION_LISTS = new Set(['analytics', 'inventory', 'metrics', 'intelligent-tiering']);

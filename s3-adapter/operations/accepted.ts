@@ -23,7 +23,9 @@ function refusalError(refused: Refused): S3Error {
   if (typeof condition === 'string') fields['Condition'] = condition;
   if (typeof actualSize === 'number') fields['ActualObjectSize'] = actualSize;
   const told = { fields, recorded: true, ...(typeof message === 'string' ? { message } : {}) };
-  if (typeof markerVersionId !== 'string') return new S3Error(code, told);
+  if (typeof markerVersionId !== 'string') {
+    return new S3Error(code, code === 'NoSuchKey' ? { ...told, headers: { 'x-amz-delete-marker': 'false' } } : told);
+  }
   // AWS tells a delete marker from a key that never was.
   const headers = {
     'x-amz-delete-marker': 'true',

@@ -23,12 +23,13 @@ const MOST_PARTS = 10_000;
 export const completeMultipartUpload: S3Operation = {
   name: 'CompleteMultipartUpload',
   describesObject: true,
-  async handle({ request, facts, body }, { executor }) {
+  async handle({ request, facts, body, keepAlive }, { executor }) {
     const target = { ...objectOf(request), uploadId: uploadIdOf(request) };
     const conditions = readWriteConditions(request);
     const root = parseXml(await body.readAll(LARGEST_DOCUMENT), 'CompleteMultipartUpload');
     const parts = childrenOf(root, 'Part').map(readPart);
     if (parts.length === 0 || parts.length > MOST_PARTS) throw new S3Error('MalformedXML');
+    keepAlive();
     const { result } = await executor.execute(S3CompleteMultipartUploadDocument, {
       request: facts,
       ...target,

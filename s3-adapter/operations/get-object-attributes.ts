@@ -64,7 +64,7 @@ function checksumXml(checksums: Readonly<Record<string, string>>): Xml {
 /** AWS: the parts one by one only if they have checksums; how many they are in any case. */
 function partsXml(object: Attributes, { afterPart, limit }: { afterPart: number; limit: number }): Xml {
   if (typeof object.partCount !== 'number') return '' as Xml;
-  const total = element('TotalPartsCount', object.partCount);
+  const total = element('PartsCount', object.partCount);
   if (Object.keys(object.checksums).length === 0) return element('ObjectParts', [total]);
   const parts = object.parts.map(({ partNumber, size, checksums }) =>
     element('Part', [

@@ -15,7 +15,8 @@ export const listObjects: S3Operation = {
     return xmlResponse(
       xmlDocument('ListBucketResult', [
         element('Name', page.bucket),
-        element('Prefix', encode(page.prefix)),
+        // As it was sent: the AWS SDKs decode every other name of this answer, but not this one.
+        element('Prefix', page.prefix),
         element('Marker', encode(marker)),
         element('NextMarker', next === null ? null : encode(next)),
         element('MaxKeys', page.limit),

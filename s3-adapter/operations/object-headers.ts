@@ -26,19 +26,12 @@ export function objectHeaders(request: S3Request, object: ObjectAnswer): Respons
   Object.assign(headers, versionHeaders(object));
   if (object.statusCode === 304) return headers;
   headers['content-type'] = object.contentType ?? 'binary/octet-stream';
-  for (const [name, value] of Object.entries(object.systemHeaders)) headers[name] = toWire(value);
-  for (const [name, value] of Object.entries(object.metadata)) headers[`x-amz-meta-${name}`] = toWire(value);
-  Object.assign(headers, lockHeaders(object));
-  const tagCount = Object.keys(object.tags).length;
-  if (tagCount > 0) headers['x-amz-tagging-count'] = tagCount;
+  Object.assign(headers, ownHeaders(object), lockHeaders(object));
   if (object.storageClass !== 'STANDARD') headers['x-amz-storage-class'] = object.storageClass;
   if (typeof object.partCount === 'number' && parameterOf(request, 'partNumber') !== null) {
     headers['x-amz-mp-parts-count'] = object.partCount;
   }
-  // A checksum of the whole object says nothing about a range of it.
-  if (headerOf(request, 'x-amz-checksum-mode')?.toUpperCase() === 'ENABLED' && object.statusCode === 200) {
-    Object.assign(headers, checksumHeaders(object.checksums));
-  }
+  Object.assign(headers, askedChecksums(request, object));
   for (const [parameter, name] of Object.entries(OVERRIDES)) {
     const value = parameterOf(request, parameter);
     if (value !== null) headers[name] = toWire(value);
@@ -46,6 +39,24 @@ export function objectHeaders(request: S3Request, object: ObjectAnswer): Respons
   headers['content-length'] = object.length;
   if (object.statusCode === 206) headers['content-range'] = contentRange(object);
   return headers;
+}
+
+/** What the upload said about the object. */
+function ownHeaders({ systemHeaders, metadata, tags }: ObjectAnswer): ResponseHeaders {
+  const headers: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(systemHeaders)) headers[name] = toWire(value);
+  for (const [name, value] of Object.entries(metadata)) headers[`x-amz-meta-${name}`] = toWire(value);
+  const tagCount = Object.keys(tags).length;
+  if (tagCount > 0) headers['x-amz-tagging-count'] = tagCount;
+  return headers;
+}
+
+/** A checksum of the whole object says nothing about a range of it; parts have their own. */
+function askedChecksums(request: S3Request, { statusCode, checksums, checksumType }: ObjectAnswer): ResponseHeaders {
+  if (headerOf(request, 'x-amz-checksum-mode')?.toUpperCase() !== 'ENABLED') return {};
+  if (statusCode !== 200 && parameterOf(request, 'partNumber') === null) return {};
+  const type: Record<string, string> = typeof checksumType === 'string' ? { 'x-amz-checksum-type': checksumType } : {};
+  return { ...checksumHeaders(checksums), ...type };
 }
 
 function lockHeaders({ retention, legalHold }: ObjectAnswer): Record<string, string> {

@@ -26,6 +26,8 @@ export interface S3Exchange {
   /** Facts of the request that go with every question to the region. */
   readonly facts: S3RequestInput;
   readonly body: RequestBody;
+  /** Call when the request has been read and the answer may take long: the connection is then kept alive with white space. */
+  readonly keepAlive: () => void;
   /** Told by an operation that finds out itself who asks (a form); refusals are then recorded with it. */
   readonly identified: (facts: S3RequestInput) => void;
 }

@@ -45,7 +45,7 @@ function systemHeaders(request: S3Request): Record<string, string> {
   // aws-chunked is the framing of this request, not an encoding of the object.
   const encodings = (headerOf(request, 'content-encoding') ?? '').split(',').map((encoding) => encoding.trim());
   const own = encodings.filter((encoding) => encoding !== '' && encoding !== 'aws-chunked');
-  if (own.length > 0) kept['content-encoding'] = own.join(',');
+  if (own.length > 0) kept['content-encoding'] = own.join(', ');
   return kept;
 }
 

@@ -25,11 +25,9 @@ export const uploadPartCopy: S3Operation = {
     const range = readCopyRange(request);
     const source = await openCopySource(exchange, ports, readCopySource(request), range);
     if (range !== null && Number(/-(\d+)$/.exec(range)?.[1]) >= source.size) {
-      throw invalidArgument(
-        'x-amz-copy-source-range',
-        range,
-        `Range specified is not valid for source object of size: ${source.size}`,
-      );
+      throw new S3Error('InvalidRange', {
+        message: `Range specified is not valid for source object of size: ${source.size}`,
+      });
     }
     if (source.length > LARGEST_PUT) throw new S3Error('EntityTooLarge');
     const copied = await copyBytes(source, ports, algorithm);

@@ -64,7 +64,7 @@ export interface ObjectRepository {
 
 export interface PutOutcome {
   readonly refusal: RefusalCode | null;
-  /** Null: the bucket was never versioned. */
+  /** Null: no version of its own, as the bucket's versioning is not enabled. */
   readonly versionId: string | null;
   readonly lastModified: Date;
 }

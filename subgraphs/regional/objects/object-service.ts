@@ -36,6 +36,8 @@ export interface ObjectAnswer {
   readonly length: number;
   readonly body: Uint8Array | null;
   readonly segments: readonly Segment[];
+  /** Of a part that was asked for by its number. */
+  readonly partChecksums?: Readonly<Record<string, string>>;
 }
 
 export interface Listing {
@@ -77,6 +79,8 @@ interface Stretch {
   readonly statusCode: 200 | 206;
   readonly start: number;
   readonly length: number;
+  /** Of these bytes, where they are not the object's. */
+  readonly partChecksums?: Readonly<Record<string, string>>;
 }
 
 export interface ObjectServiceParts {
@@ -128,10 +132,10 @@ export class ObjectService {
     const target = { bucket, key };
     const code = await this.#buckets.prepareWrite(call, bucket);
     if (code !== null) return this.#refuse(call, target, code);
-    if (conditions.ifMatch === null && !conditions.mustNotExist) return DONE;
+    if (conditions.ifMatch === null && !conditions.mustNotExist && conditions.ifNoneMatch === null) return DONE;
     const result = await this.#objects.find({ customerId: call.customerId, bucket, key, versionId: null }, false);
     const etag = result.found === 'object' ? result.object.etag : null;
-    if (conditions.mustNotExist && etag !== null)
+    if (etag !== null && (conditions.mustNotExist || conditions.ifNoneMatch === etag))
       return this.#refuse(call, target, 'PreconditionFailed', 'If-None-Match');
     if (conditions.ifMatch === null) return DONE;
     if (etag === null) return this.#refuse(call, target, 'NoSuchKey');
@@ -142,7 +146,7 @@ export class ObjectService {
     const entry = succeeded(call, { bucket: object.bucket, objectKey: object.key }, 200, object.size);
     const { refusal, versionId, lastModified } = await this.#committer.put(call.customerId, object, entry);
     if (refusal !== null) {
-      return refuse(refusal, { condition: object.conditions.mustNotExist ? 'If-None-Match' : 'If-Match' });
+      return refuse(refusal, { condition: object.conditions.ifMatch === null ? 'If-None-Match' : 'If-Match' });
     }
     const { etag, size, checksums } = object;
     return { kind: 'stored', etag, size, checksums, versionId, lastModified };
@@ -222,7 +226,8 @@ export class ObjectService {
       return partNumber === 1 ? { statusCode: 206, start: 0, length: object.size } : refuse('InvalidPartNumber');
     }
     const part = await this.#objects.part(object.multipartId, partNumber);
-    return part === null ? refuse('InvalidPartNumber') : { statusCode: 206, start: part.start, length: part.size };
+    if (part === null) return refuse('InvalidPartNumber');
+    return { statusCode: 206, start: part.start, length: part.size, partChecksums: part.checksums };
   }
 
   async #segments(object: StoredObject, start: number, length: number): Promise<readonly Segment[]> {

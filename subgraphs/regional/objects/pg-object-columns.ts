@@ -25,6 +25,7 @@ const STORED: readonly ObjectColumn[] = [
 const CONSIDERED: readonly ObjectColumn[] = [
   { name: 'body', type: 'bytea', read: ({ body }) => bufferOf(body) },
   { name: 'if_match', type: 'text', read: ({ conditions }) => conditions.ifMatch },
+  { name: 'if_none_match', type: 'text', read: ({ conditions }) => conditions.ifNoneMatch },
   { name: 'must_not_exist', type: 'bool', read: ({ conditions }) => conditions.mustNotExist },
   { name: 'asked_mode', type: 'text', read: ({ lock }) => lock.retention?.mode ?? null },
   { name: 'asked_until', type: 'timestamptz', read: ({ lock }) => lock.retention?.until ?? null },

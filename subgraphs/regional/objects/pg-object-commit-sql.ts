@@ -84,6 +84,7 @@ outcome AS MATERIALIZED (
     CASE WHEN f.no_bucket THEN 'NoSuchBucket'
          WHEN (f.asked_mode IS NOT NULL OR f.asked_hold IS NOT NULL) AND NOT f.object_lock_enabled THEN 'ObjectLockMissing'
          WHEN f.must_not_exist AND f.is_there THEN 'PreconditionFailed'
+         WHEN f.if_none_match = f.current_etag THEN 'PreconditionFailed'
          WHEN f.if_match IS NOT NULL AND NOT f.is_there THEN 'NoSuchKey'
          WHEN f.if_match <> '*' AND f.if_match IS DISTINCT FROM f.current_etag THEN 'PreconditionFailed'
          WHEN f.obstacles <> '{}' THEN 'AccessDenied'
@@ -115,7 +116,7 @@ discarded AS (
   INSERT INTO blob_garbage (blob_id, delete_after)
   SELECT blob_id, now() FROM outcome WHERE refusal IS NOT NULL AND blob_id IS NOT NULL ON CONFLICT DO NOTHING),
 ${recordOutcomes(2 + PUT_PARAMETERS)}
-SELECT refusal, version_id, now()::timestamptz(3) AS last_modified FROM outcome ORDER BY n`;
+SELECT refusal, nullif(version_id, 'null') AS version_id, now()::timestamptz(3) AS last_modified FROM outcome ORDER BY n`;
 
 export const DELETE_PARAMETERS = 9;
 
@@ -144,7 +145,8 @@ target AS MATERIALIZED (
   ORDER BY o.customer_id, o.bucket_name, o.object_key, o.version_id FOR UPDATE OF o),
 found AS MATERIALIZED (
   SELECT i.*, b.versioning_status, b.bucket_name IS NULL AS no_bucket, l.object_id AS latest_id, t.object_id AS target_id,
-    i.wanted IS NOT NULL OR b.versioning_status IS NULL AS erases,
+    i.wanted IS NOT NULL OR b.versioning_status IS NULL OR (l.object_id IS NULL
+      AND (i.if_match IS NOT NULL OR i.if_modified IS NOT NULL OR i.if_size IS NOT NULL)) AS erases,
     t.is_delete_marker AS was_marker, CASE WHEN i.bypass THEN t.hard_obstacles ELSE t.obstacles END AS obstacles,
     ${NEXT_RANK} AS new_rank, c.object_id AS concerned_id, c.etag, c.size_bytes, c.last_modified
   FROM input i LEFT JOIN bucket b USING (customer_id, bucket_name) LEFT JOIN latest l USING (${KEY})

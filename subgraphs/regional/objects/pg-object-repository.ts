@@ -60,7 +60,7 @@ const find = (
 const FIND_LATEST = find('o.is_latest');
 const FIND_VERSION = find('o.version_id = $5');
 const BUCKET_EXISTS = 'SELECT FROM buckets WHERE customer_id = $1 AND bucket_name = $2';
-const PART_COLUMNS = 'part_number, blob_id, start_offset, size_bytes';
+const PART_COLUMNS = 'part_number, blob_id, start_offset, size_bytes, checksums';
 const PARTS_WITHIN = `SELECT ${PART_COLUMNS} FROM multipart_parts
   WHERE upload_id = $1 AND start_offset < $2 AND start_offset + size_bytes > $3 ORDER BY part_number`;
 /** Parts are numbered as uploaded but counted as they stand: part 2 of the object may have been uploaded as 7. */
@@ -71,6 +71,7 @@ interface PartRow {
   readonly blob_id: string;
   readonly start_offset: string;
   readonly size_bytes: string;
+  readonly checksums: Record<string, string>;
 }
 
 export class PgObjectRepository implements ObjectRepository {
@@ -160,6 +161,7 @@ const toPart = (row: PartRow): ObjectPart => ({
   blobId: row.blob_id,
   start: Number(row.start_offset),
   size: Number(row.size_bytes),
+  checksums: row.checksums,
 });
 
 const toStoredObject = (row: ObjectRow, objectId: string): StoredObject => ({

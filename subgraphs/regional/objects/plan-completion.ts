@@ -43,8 +43,10 @@ function choose(
 ): readonly PlacedPart[] | Refusal {
   const chosen: PlacedPart[] = [];
   let start = 0;
-  for (const [index, wanted] of requested.entries()) {
-    if (index > 0 && wanted.partNumber <= (requested[index - 1]?.partNumber ?? 0)) return refuse('InvalidPartOrder');
+  // A part named twice in a row was sent twice: the later one counts, as on S3.
+  const distinct = requested.filter((part, index) => part.partNumber !== requested[index + 1]?.partNumber);
+  for (const [index, wanted] of distinct.entries()) {
+    if (index > 0 && wanted.partNumber <= (distinct[index - 1]?.partNumber ?? 0)) return refuse('InvalidPartOrder');
     const part = uploaded.get(wanted.partNumber);
     if (part === undefined || !isSame(part, wanted)) return refuse('InvalidPart');
     chosen.push({ ...part, start });

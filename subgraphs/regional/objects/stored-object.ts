@@ -39,6 +39,7 @@ export interface ObjectPart {
   readonly blobId: string;
   readonly start: number;
   readonly size: number;
+  readonly checksums: Readonly<Record<string, string>>;
 }
 
 /** What an upload wants to become. */
@@ -66,6 +67,8 @@ export interface WriteConditions {
   readonly ifMatch: string | null;
   /** `If-None-Match: *`. */
   readonly mustNotExist: boolean;
+  /** `If-None-Match` with an ETag, without quotes: the current object must be another one. */
+  readonly ifNoneMatch: string | null;
 }
 
 export type Tags = Readonly<Record<string, string>>;

@@ -114,7 +114,7 @@ test('a write that a condition refuses at commit time leaves its bytes to the co
     blobId,
     body: null,
     multipart: null,
-    conditions: { ifMatch: null, mustNotExist: true },
+    conditions: { ifMatch: null, mustNotExist: true, ifNoneMatch: null },
   });
   await collectAfter(0);
 

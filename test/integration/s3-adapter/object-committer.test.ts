@@ -38,7 +38,7 @@ const object = (key: string, change: Partial<NewObject> = {}): NewObject => ({
   blobId: null,
   body: Buffer.from('x'),
   multipart: null,
-  conditions: { ifMatch: null, mustNotExist: false },
+  conditions: { ifMatch: null, mustNotExist: false, ifNoneMatch: null },
   ...change,
 });
 
@@ -70,10 +70,10 @@ test('a batch answers each of its requests, and records each as it ended', async
     put('busy-1'),
     put('busy-2'),
     put('new'),
-    put('existing', { conditions: { ifMatch: null, mustNotExist: true } }),
-    put('missing', { conditions: { ifMatch: 'e', mustNotExist: false } }),
+    put('existing', { conditions: { ifMatch: null, mustNotExist: true, ifNoneMatch: null } }),
+    put('missing', { conditions: { ifMatch: 'e', mustNotExist: false, ifNoneMatch: null } }),
     put('lost', { bucket: 'nowhere' }),
-    put('existing-too', { conditions: { ifMatch: null, mustNotExist: true } }),
+    put('existing-too', { conditions: { ifMatch: null, mustNotExist: true, ifNoneMatch: null } }),
   ]);
 
   const rows = await running.sql<{ object_key: string; status_code: number; error_code: string | null }>(

@@ -77,7 +77,7 @@ const put = (bucket: string, key: string, etag = 'e', change: Partial<NewObject>
       blobId: null,
       body: Buffer.from('x'),
       multipart: null,
-      conditions: { ifMatch: null, mustNotExist: false },
+      conditions: { ifMatch: null, mustNotExist: false, ifNoneMatch: null },
       ...change,
     },
     entry(bucket, key),
@@ -152,7 +152,7 @@ test('a suspended bucket replaces its null version wherever that stands, and kee
   await switchTo(bucket, 'Enabled');
   await put(bucket, 'k', 'kept');
   await switchTo(bucket, 'Suspended');
-  expect((await put(bucket, 'k', 'newest')).versionId).toBe('null');
+  expect((await put(bucket, 'k', 'newest')).versionId).toBeNull();
   expect(shown(await versionsOf(bucket))).toEqual(['k newest* null', 'k kept']);
 
   await remove(bucket, 'k');
@@ -165,10 +165,12 @@ test('a key under a delete marker counts as absent for conditional writes', asyn
   const bucket = await bucketWith('Enabled');
   await put(bucket, 'k', 'one');
   await remove(bucket, 'k');
-  const conditions = { ifMatch: 'one', mustNotExist: false };
+  const conditions = { ifMatch: 'one', mustNotExist: false, ifNoneMatch: null };
 
   expect((await put(bucket, 'k', 'x', { conditions })).refusal).toBe('NoSuchKey');
-  expect((await put(bucket, 'k', 'x', { conditions: { ifMatch: null, mustNotExist: true } })).refusal).toBeNull();
+  expect(
+    (await put(bucket, 'k', 'x', { conditions: { ifMatch: null, mustNotExist: true, ifNoneMatch: null } })).refusal,
+  ).toBeNull();
 });
 
 test('bodies and blobs of versions that are gone do not stay behind', async () => {

@@ -39,16 +39,12 @@ describe('a request means', () => {
 
 describe('a sub-resource that cannot be used is never taken for the resource itself', () => {
   test.each([
-    'PUT /b?versioning',
     'PUT /b?replication',
     'DELETE /b?website',
-    'PUT /b/k?tagging',
-    'PUT /b/k?retention',
-    'PUT /b/k?legal-hold',
-    'DELETE /b/k?tagging',
-    'GET /b/k?attributes',
-    'GET /b/k?torrent',
     'POST /b/k?restore',
+    'PUT /b/k?attributes',
+    'DELETE /b?versioning',
+    'DELETE /b/k?retention',
     'POST /b/k?select',
     'POST /b/k',
     'PUT /',
@@ -92,8 +88,10 @@ describe('the target', () => {
 });
 
 test('the adapter answers a refusal with the status that the region recorded', () => {
+  // A reason of the region's own, which the adapter words as AWS does.
+  const codeOf = (code: string) => (code === 'ObjectLockMissing' ? 'InvalidRequest' : code) as keyof typeof S3_ERRORS;
   const statuses = Object.fromEntries(
-    Object.keys(REFUSAL_STATUS).map((code) => [code, S3_ERRORS[code as keyof typeof S3_ERRORS].status]),
+    Object.keys(REFUSAL_STATUS).map((code) => [code, S3_ERRORS[codeOf(code)].status]),
   );
 
   expect(statuses).toEqual(REFUSAL_STATUS);

@@ -73,6 +73,7 @@ export const part = ({ partNumber, size, etag, lastModified, checksums }: Upload
 export const writeConditions = ({ ifMatch, ifNoneMatch }: S3WriteConditions): WriteConditions => ({
   ifMatch: ifMatch === null || ifMatch === undefined ? null : bareEtag(ifMatch),
   mustNotExist: ifNoneMatch === '*',
+  ifNoneMatch: ifNoneMatch === null || ifNoneMatch === undefined || ifNoneMatch === '*' ? null : bareEtag(ifNoneMatch),
 });
 
 /** The adapter sends maps of strings; the JSON scalar does not say so. */

@@ -66,7 +66,7 @@ describe('a completion is refused', () => {
     ['another ETag', [{ ...wanted(1), etag: '"x"' }], 'InvalidPart'],
     ['another checksum', [wanted(1, { CRC32: 'AAAAAA==' })], 'InvalidPart'],
     ['the wrong order', [wanted(2), wanted(1)], 'InvalidPartOrder'],
-    ['the same part twice', [wanted(1), wanted(1)], 'InvalidPartOrder'],
+    ['a part again after another', [wanted(1), wanted(2), wanted(1)], 'InvalidPartOrder'],
     ['a small part before the last', [wanted(2), wanted(3)], 'EntityTooSmall'],
     ['no part', [], 'InvalidPart'],
   ])('with %s', (_, requested, code) => {

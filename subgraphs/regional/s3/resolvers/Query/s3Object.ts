@@ -20,7 +20,7 @@ const readRequest = (read: S3ReadInput): Omit<ReadRequest, 'bucket' | 'key'> => 
   ifUnmodifiedSince: read.ifUnmodifiedSince ?? null,
 });
 
-const toObject = ({ object, statusCode, start, length, body, segments }: ObjectAnswer) => ({
+const toObject = ({ object, statusCode, start, length, body, segments, partChecksums }: ObjectAnswer) => ({
   __typename: 'S3Object' as const,
   statusCode,
   etag: object.etag,
@@ -30,7 +30,8 @@ const toObject = ({ object, statusCode, start, length, body, segments }: ObjectA
   contentType: object.contentType,
   systemHeaders: object.systemHeaders,
   metadata: object.metadata,
-  checksums: object.checksums,
+  checksums: partChecksums ?? object.checksums,
+  checksumType: checksumTypeOf(object.checksums),
   tags: object.tags,
   ...object.lock,
   storageClass: object.storageClass,
@@ -40,3 +41,10 @@ const toObject = ({ object, statusCode, start, length, body, segments }: ObjectA
   body,
   segments: [...segments],
 });
+
+/** A composite value counts its parts. */
+function checksumTypeOf(checksums: Readonly<Record<string, string>>): string | null {
+  const [value] = Object.values(checksums);
+  if (value === undefined) return null;
+  return value.includes('-') ? 'COMPOSITE' : 'FULL_OBJECT';
+}

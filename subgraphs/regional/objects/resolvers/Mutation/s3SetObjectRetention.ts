@@ -1,6 +1,6 @@
 import type { MutationResolvers } from '../../../generated/types.ts';
-import { callOf } from '../../graphql/s3-call-of.ts';
-import { changed, versionPlace } from '../../graphql/to-graphql.ts';
+import { callOf } from '../../../s3/graphql/s3-call-of.ts';
+import { changed, versionPlace } from '../../../s3/graphql/to-graphql.ts';
 
 export const s3SetObjectRetention: NonNullable<MutationResolvers['s3SetObjectRetention']> = async (
   _parent,

@@ -1,6 +1,6 @@
 import type { QueryResolvers } from '../../../generated/types.ts';
-import { callOf } from '../../graphql/s3-call-of.ts';
-import { part, refusal, versionPlace } from '../../graphql/to-graphql.ts';
+import { callOf } from '../../../s3/graphql/s3-call-of.ts';
+import { part, refusal, versionPlace } from '../../../s3/graphql/to-graphql.ts';
 
 export const s3ObjectAttributes: NonNullable<QueryResolvers['s3ObjectAttributes']> = async (_parent, args, context) => {
   const { afterPart, limit } = args;

@@ -1,6 +1,6 @@
 import type { MutationResolvers } from '../../../generated/types.ts';
-import { callOf } from '../../graphql/s3-call-of.ts';
-import { done, refusal } from '../../graphql/to-graphql.ts';
+import { callOf } from '../../../s3/graphql/s3-call-of.ts';
+import { done, refusal } from '../../../s3/graphql/to-graphql.ts';
 
 export const s3PutBucketVersioning: NonNullable<MutationResolvers['s3PutBucketVersioning']> = async (
   _parent,

@@ -1,6 +1,6 @@
 import type { QueryResolvers } from '../../../generated/types.ts';
-import { callOf } from '../../graphql/s3-call-of.ts';
-import { listEntry, refusal } from '../../graphql/to-graphql.ts';
+import { callOf } from '../../../s3/graphql/s3-call-of.ts';
+import { listEntry, refusal } from '../../../s3/graphql/to-graphql.ts';
 
 export const s3ListObjects: NonNullable<QueryResolvers['s3ListObjects']> = async (_parent, args, context) => {
   const { prefix, delimiter, after, limit } = args.page;
