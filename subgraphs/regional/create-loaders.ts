@@ -14,6 +14,7 @@ import { type Connection, emptyConnection } from './shared/connection.ts';
 import type { Page } from './shared/page.ts';
 import { customerLoader, PagedLoader } from './shared/paged-loader.ts';
 import type { RequestFacts } from './shared/request-facts.ts';
+import type { RecordedInstrument } from './transfers/transfer-repository.ts';
 
 /** Per request: each turns the same question about many customers into one statement. */
 export interface RegionalLoaders {
@@ -24,6 +25,7 @@ export interface RegionalLoaders {
   readonly requestCounts: DataLoader<CustomerId, number>;
   readonly auditEntries: PagedLoader<AuditPage, Connection<RecordedEntry>>;
   readonly complianceEvents: PagedLoader<EventPage, Connection<ComplianceEvent>>;
+  readonly transferInstruments: DataLoader<CustomerId, readonly RecordedInstrument[]>;
   readonly dataSubjectRequests: PagedLoader<Page, Connection<StoredRequest>>;
   readonly buckets: PagedLoader<BucketConnectionPage, BucketConnection>;
   readonly objects: PagedLoader<CataloguePage, Connection<CatalogueEntry>>;
@@ -47,6 +49,10 @@ export function createLoaders(services: RegionalServices, facts: RequestFacts): 
     ),
     auditEntries: new PagedLoader((ids, page) => audit.entriesOf(ids, page), emptyConnection<RecordedEntry>),
     complianceEvents: new PagedLoader((ids, page) => events.eventsOf(ids, page), emptyConnection<ComplianceEvent>),
+    transferInstruments: customerLoader<readonly RecordedInstrument[]>(
+      (ids) => services.transfers.instrumentsOf(ids),
+      () => [],
+    ),
     dataSubjectRequests: new PagedLoader(
       (ids, page) => dataSubjectRequests.requestsOf(ids, page),
       emptyConnection<StoredRequest>,

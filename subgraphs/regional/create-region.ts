@@ -16,8 +16,7 @@ import { ComplianceService } from './compliance/compliance-service.ts';
 import { PrismaComplianceReader } from './compliance/prisma-compliance-reader.ts';
 import { PrismaResidencyInspector } from './compliance/prisma-residency-inspector.ts';
 import { type BlobPresence, ResidencyCheck } from './compliance/residency-check.ts';
-import { EventService } from './compliance-events/event-service.ts';
-import { PgEventRepository } from './compliance-events/pg-event-repository.ts';
+import { type ComplianceDomain, createComplianceDomain } from './create-compliance-domain.ts';
 import { type ContextFactory, createContextFactory } from './create-context-factory.ts';
 import { CustomerService } from './customers/customer-service.ts';
 import { PrismaCustomerRepository } from './customers/prisma-customer-repository.ts';
@@ -29,13 +28,8 @@ import {
   type RequestServicesOptions,
 } from './data-subject-requests/create-request-services.ts';
 import type { ExportDesk } from './data-subject-requests/export-desk.ts';
-import { PgMutations } from './idempotency/pg-mutations.ts';
 import { PrismaRegionRegistry } from './own-roots/prisma-region-registry.ts';
 import type { RegionalServices } from './regional-services.ts';
-import { DenialReporter } from './residency/gate/denial-reporter.ts';
-import { PgCustomerTermsReader } from './residency/gate/pg-customer-terms-reader.ts';
-import { ResidencyGate } from './residency/gate/residency-gate.ts';
-import { TermsCache } from './residency/gate/terms-cache.ts';
 import type { RegionPlaces } from './residency/region-places.ts';
 import { createS3Services } from './s3/create-s3-services.ts';
 import type { HealthProbe } from './shared/health-probe.ts';
@@ -91,12 +85,12 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
   const partitions = new PrismaAuditPartitions(prisma, logger);
   let pool: RegionalPool | undefined;
   let auditLog: AuditLog | undefined;
-  let reporter: DenialReporter | undefined;
+  let domain: ComplianceDomain | undefined;
   let requestServices: RequestServices | undefined;
   const close = async (): Promise<void> => {
     partitions.stop();
     await requestServices?.close();
-    await reporter?.settle();
+    await domain?.settle();
     await auditLog?.close();
     await Promise.all([prisma.$disconnect(), globalPrisma.$disconnect(), pool?.end()]);
   };
@@ -110,37 +104,33 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
     pool = openRegionalPool({ connectionString: databaseUrl, max: HOT_CONNECTIONS, settings, logger });
     const audit = createAuditWriters({ regionId, pool, rootKey, keySealer: sealer, clock });
     const { recorder } = audit;
-    const terms = new TermsCache(new PgCustomerTermsReader(pool, options.places.operator));
     const routing = new PrismaRoutingDirectory(globalPrisma, regionId);
-    const customers = new CustomerService({
-      regionId,
-      routing,
-      repository: new PrismaCustomerRepository(prisma, regionId),
-      onChange: (customerId) => terms.forget(customerId),
+    const repository = new PrismaCustomerRepository(prisma, regionId);
+    domain = createComplianceDomain({
+      ...options,
+      pool,
+      clock,
+      createCustomers: (terms) =>
+        new CustomerService({ regionId, routing, repository, onChange: (customerId) => terms.forget(customerId) }),
     });
-    const mutations = new PgMutations(pool);
-    const events = new EventService({ regionId, mutations, clock, events: new PgEventRepository(pool) });
+    const { customers, events } = domain.services;
     const witnesses = { peers: new PeerWitnesses(globalPrisma, regionId), urls: options.witnessUrls ?? [] };
     const shared = { regionId, events, logger, clock };
     auditLog = createAuditLog({ ...shared, databaseUrl, keySealer: sealer, writers: audit, witnesses });
-    reporter = new DenialReporter({ events, clock, logger });
-    const residencyGate = new ResidencyGate({ regionId, places: options.places, cache: terms, reporter, clock });
     const inspector = new PrismaResidencyInspector(prisma, regionId);
-    const held = { customers, mutations, sealer, rootKey, auditEraser: audit.eraser };
+    const held = { customers, mutations: domain.mutations, sealer, rootKey, auditEraser: audit.eraser };
     requestServices = await createRequestServices({ ...options, ...held, pool, settings });
     const keyRing = { routing, sealer, repository: accessKeyRepository };
     const statistics = new PrismaOperationStatistics(prisma);
     const services: RegionalServices = {
+      ...domain.services,
       registry: new PrismaRegionRegistry(globalPrisma),
       residency: new ResidencyCheck({ regionId, routing, inspector, blobs: options.blobs }),
-      customers,
       accessKeys: new AccessKeyService({ ...keyRing, regionId, customers, clock }),
       auditLog: auditLog.serviceFor(customers),
       auditEraser: audit.eraser,
       audit: audit.reader,
       compliance: new ComplianceService({ regionId, customers, reader: new PrismaComplianceReader(prisma) }),
-      events,
-      residencyGate,
       ...requestServices.services,
       s3: createS3Services({ regionId, pool, customers, audit: recorder, sealer: audit.sealer }),
     };

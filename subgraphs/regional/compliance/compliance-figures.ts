@@ -31,7 +31,16 @@ export interface RegionSummary {
 
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 export type Severity = (typeof SEVERITIES)[number];
-export type AlertKind = 'COMPLIANCE_EVENT' | 'REQUEST_DUE' | 'REQUEST_OVERDUE' | 'REVIEW_DUE';
+export type AlertKind =
+  | 'COMPLIANCE_EVENT'
+  | 'DECISION_DENIED'
+  | 'REQUEST_DUE'
+  | 'REQUEST_OVERDUE'
+  | 'REVIEW_DUE'
+  | 'RETENTION_EXPIRING'
+  | 'REPLICA_MISSING'
+  | 'BREACH_NOTICE_DUE'
+  | 'RULE_AWAITS_APPROVAL';
 
 export interface Alert {
   readonly id: string;

@@ -2,20 +2,18 @@ import type { Clock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/errors.ts';
 import { type CustomerId, isCustomerId, type RegionId } from '#kernel/ids.ts';
 import { credentialOf } from '../../audit/credential-of.ts';
-import { applyDisclosureRules, dependsOnTime } from '../../rules/apply-disclosure-rules.ts';
+import { dependsOnTime } from '../../rules/apply-disclosure-rules.ts';
 import type { RequestFacts, RequestSource } from '../../shared/request-facts.ts';
-import { decide, type ResidencyDecision } from '../decide.ts';
+import { decide } from '../decide.ts';
 import type { Actor, Disclosure, RegionPlace, Via } from '../decision-input.ts';
-import { isStricter } from '../finding.ts';
-import { explainReason } from '../reasons.ts';
 import { placeOf, type RegionPlaces, routerAt } from '../region-places.ts';
-import { CURRENT_RULESET } from '../ruleset/ruleset.ts';
 import { actorOf } from './actor-of.ts';
 import type { CustomerTerms } from './customer-terms.ts';
 import type { DenialReporter } from './denial-reporter.ts';
 import { type GateDecision, stricterOf } from './gate-decision.ts';
 import type { ResidencyQuestion } from './residency-question.ts';
 import type { KnownTerms, TermsCache } from './terms-cache.ts';
+import { underRules } from './under-rules.ts';
 
 export interface ResidencyGateOptions {
   readonly regionId: RegionId;
@@ -101,37 +99,21 @@ export class ResidencyGate {
       exportPolicy: question.exportPolicy ?? 'REPLICATE',
       ...(question.recipient === undefined ? {} : { recipient: question.recipient }),
     };
-    const disclosed = underRules(decide({ ...common, operation }), terms, question, now);
+    const { kind, bucket = null, facts } = question;
+    const disclosed = underRules(decide({ ...common, operation }), terms.rules, {
+      kind,
+      operation: question.operation,
+      channel: facts.channel,
+      via: facts.via,
+      bucket,
+      country: facts.source?.country ?? null,
+      credential: credentialOf(facts).kind,
+      at: now,
+    });
     if (question.stores !== true) return disclosed;
     const stored = { ...decide({ ...common, operation: { kind: 'STORE', target: this.#home } }), ruleIds: [] };
     return stricterOf(disclosed, stored);
   }
-}
-
-function underRules(
-  decision: ResidencyDecision,
-  { rules }: CustomerTerms,
-  { kind, operation, facts, bucket }: ResidencyQuestion,
-  at: Date,
-): GateDecision {
-  if (rules.length === 0) return { ...decision, ruleIds: [] };
-  const { source, channel, via } = facts;
-  const access = { kind, operation, channel, via, bucket: bucket ?? null, country: source?.country ?? null, at };
-  const verdict = applyDisclosureRules(rules, { ...access, credential: credentialOf(facts).kind }, CURRENT_RULESET);
-  if (!isStricter(verdict.decision, decision.decision)) return { ...decision, ruleIds: [] };
-  const decisive = verdict.applied.filter(({ body }) => body.effect === verdict.decision);
-  const codes = new Set(
-    decisive.map(({ type }) => (type === 'cross_border' ? 'RULE_CROSS_BORDER' : 'RULE_ACCESS_CONTROL')),
-  );
-  const isOpen = verdict.decision === 'ALLOW_AND_LOG';
-  return {
-    ...decision,
-    decision: verdict.decision,
-    reasons: [...decision.reasons, ...[...codes].map(explainReason)],
-    disclosure: isOpen ? decision.disclosure : 'WITHHELD',
-    raisesEvent: verdict.decision === 'DENY',
-    ruleIds: decisive.map(({ id }) => id),
-  };
 }
 
 function keyOf(actor: Actor, { via, channel, source, ...facts }: RequestFacts, question: ResidencyQuestion): string {

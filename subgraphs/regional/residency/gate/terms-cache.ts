@@ -19,6 +19,8 @@ const LIFETIME_MS = 5_000;
 export class TermsCache {
   readonly #known = new LRUCache<CustomerId, KnownTerms>({ max: MOST_CUSTOMERS, ttl: LIFETIME_MS });
   readonly #loader: DataLoader<CustomerId, KnownTerms | undefined>;
+  /** Whoever asks for what is being read waits for it. */
+  readonly #loading = new Map<CustomerId, Promise<KnownTerms | undefined>>();
   /** Counts up with every change: what was being read meanwhile may be out of date already. */
   #revision = 0;
 
@@ -39,14 +41,29 @@ export class TermsCache {
 
   /** Undefined: the region has no such customer. */
   async get(customerId: CustomerId): Promise<KnownTerms | undefined> {
-    return this.#known.get(customerId) ?? this.#loader.load(customerId);
+    const known = this.#known.get(customerId);
+    if (known !== undefined) return known;
+    let loading = this.#loading.get(customerId);
+    if (loading === undefined) {
+      const started = this.#loader.load(customerId).finally(() => {
+        if (this.#loading.get(customerId) === started) this.#loading.delete(customerId);
+      });
+      loading = started;
+      this.#loading.set(customerId, loading);
+    }
+    return loading;
   }
 
   /** After a change of the customer's terms; of all customers' if none is named. */
   forget(customerId?: CustomerId): void {
     this.#revision += 1;
-    if (customerId === undefined) this.#known.clear();
-    else this.#known.delete(customerId);
+    if (customerId === undefined) {
+      this.#known.clear();
+      this.#loading.clear();
+      return;
+    }
+    this.#known.delete(customerId);
+    this.#loading.delete(customerId);
   }
 
   #keep(customerId: CustomerId, terms: CustomerTerms | undefined, revision: number): KnownTerms | undefined {

@@ -1,8 +1,8 @@
 import { type GraphQLFieldResolver, GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import type { RegionalContext } from '../../context.ts';
 import type { S3RequestInput } from '../../generated/types.ts';
-import type { Disclosure } from '../../residency/decision-input.ts';
 import { toRecord } from '../../residency/gate/gate-decision.ts';
+import { kindOfOperation } from '../../residency/gate/kind-of-operation.ts';
 import { refuse } from '../refusal.ts';
 import { refused } from '../s3-call.ts';
 import { callOf } from './s3-call-of.ts';
@@ -18,8 +18,6 @@ type Resolver = GraphQLFieldResolver<unknown, RegionalContext, Arguments>;
 
 /** A request that was refused already. */
 const UNGUARDED = new Set(['s3RecordRefusal']);
-/** The bytes themselves; everything else that a query answers is metadata or a list. */
-const READS_CONTENT = new Set(['GetObject', 'SelectObjectContent', 'CopyObject', 'UploadPartCopy']);
 /** Fields behind which data arrives in this region's store. */
 const STORES = new Set([
   's3PrepareWrite',
@@ -40,22 +38,21 @@ export function guardS3Residency(schema: GraphQLSchema): GraphQLSchema {
       const takesRequest = field.args.some(({ name }) => name === 'request');
       if (!field.name.startsWith('s3') || UNGUARDED.has(field.name) || !takesRequest || field.resolve === undefined)
         continue;
-      const isQuery = type === schema.getQueryType();
-      field.resolve = decided(field.resolve as Resolver, field.name, isQuery);
+      field.resolve = decided(field.resolve as Resolver, field.name);
     }
   }
   return schema;
 }
 
 const decided =
-  (resolve: Resolver, field: string, isQuery: boolean): Resolver =>
+  (resolve: Resolver, field: string): Resolver =>
   async (parent, args, context, info) => {
     const { request, bucket = null, key = null } = args;
     const call = callOf(context, request);
     const decision = await context.services.residencyGate.decide({
       facts: call.request,
       customerId: call.customerId,
-      kind: kindOf(request.operation, isQuery),
+      kind: kindOfOperation('s3', request.operation),
       operation: request.operation,
       bucket,
       stores: STORES.has(field),
@@ -68,9 +65,3 @@ const decided =
     await context.services.s3.audit.record([entry]);
     return refusal(refuse('AccessDenied'));
   };
-
-function kindOf(operation: string, isQuery: boolean): Disclosure['kind'] {
-  if (READS_CONTENT.has(operation)) return 'CONTENT_READ';
-  if (operation.startsWith('List')) return 'LIST';
-  return isQuery ? 'METADATA_READ' : 'CONTENT_WRITE';
-}

@@ -1,0 +1,13 @@
+import type { MutationResolvers } from '../../../generated/types.ts';
+import { requireThisRegion } from '../../../shared/region-guard.ts';
+
+export const closeBreach: NonNullable<MutationResolvers['closeBreach']> = async (
+  _parent,
+  { breachId, idempotencyKey, ...args },
+  { regionId, facts, services, trail },
+) => {
+  requireThisRegion(regionId, args.regionId);
+  const breach = await services.breaches.close({ facts, key: idempotencyKey }, breachId);
+  if (breach.customerId !== null) trail.touch(breach.customerId, 'closeBreach');
+  return breach;
+};

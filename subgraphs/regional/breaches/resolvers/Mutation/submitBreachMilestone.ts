@@ -1,0 +1,13 @@
+import type { MutationResolvers } from '../../../generated/types.ts';
+import { requireThisRegion } from '../../../shared/region-guard.ts';
+
+export const submitBreachMilestone: NonNullable<MutationResolvers['submitBreachMilestone']> = async (
+  _parent,
+  { breachId, input, idempotencyKey, ...args },
+  { regionId, facts, services, trail },
+) => {
+  requireThisRegion(regionId, args.regionId);
+  const breach = await services.breaches.submit({ facts, key: idempotencyKey }, breachId, { ...input });
+  if (breach.customerId !== null) trail.touch(breach.customerId, 'submitBreachMilestone');
+  return breach;
+};

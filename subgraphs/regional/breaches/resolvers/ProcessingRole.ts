@@ -1,0 +1,6 @@
+import type { ProcessingRoleResolvers } from '../../generated/types.ts';
+
+export const ProcessingRole: ProcessingRoleResolvers = {
+  CONTROLLER: 'controller',
+  PROCESSOR: 'processor',
+};

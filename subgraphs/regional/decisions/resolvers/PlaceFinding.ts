@@ -1,0 +1,5 @@
+import type { PlaceFindingResolvers } from '../../generated/types.ts';
+
+export const PlaceFinding: PlaceFindingResolvers = {
+  reasonCodes: ({ reasons }) => [...reasons],
+};

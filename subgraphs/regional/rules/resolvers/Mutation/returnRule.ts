@@ -1,0 +1,13 @@
+import type { MutationResolvers } from '../../../generated/types.ts';
+import { requireThisRegion } from '../../../shared/region-guard.ts';
+
+export const returnRule: NonNullable<MutationResolvers['returnRule']> = async (
+  _parent,
+  { ruleId, idempotencyKey, ...args },
+  { regionId, facts, services, trail },
+) => {
+  requireThisRegion(regionId, args.regionId);
+  const rule = await services.rules.returnToDraft({ facts, key: idempotencyKey }, ruleId);
+  if (rule.customerId !== null) trail.touch(rule.customerId, 'returnRule');
+  return rule;
+};

@@ -1,0 +1,5 @@
+import type { RuleSimulationResolvers } from '../../generated/types.ts';
+
+export const RuleSimulation: RuleSimulationResolvers = {
+  changes: ({ changes }) => [...changes],
+};

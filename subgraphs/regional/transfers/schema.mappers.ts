@@ -1,0 +1,3 @@
+import type { RecordedInstrument } from './transfer-repository.ts';
+
+export type TransferInstrumentMapper = RecordedInstrument;
