@@ -61,11 +61,10 @@ function checksumXml(checksums: Readonly<Record<string, string>>): Xml {
   return element('Checksum', [...values, element('ChecksumType', checksumType(checksums))]);
 }
 
-/** AWS: the parts one by one only if they have checksums; how many they are in any case. */
+/** AWS lists the parts one by one only if they have checksums; here they are listed in any case. */
 function partsXml(object: Attributes, { afterPart, limit }: { afterPart: number; limit: number }): Xml {
   if (typeof object.partCount !== 'number') return '' as Xml;
   const total = element('PartsCount', object.partCount);
-  if (Object.keys(object.checksums).length === 0) return element('ObjectParts', [total]);
   const parts = object.parts.map(({ partNumber, size, checksums }) =>
     element('Part', [
       element('PartNumber', partNumber),
