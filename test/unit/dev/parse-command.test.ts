@@ -17,7 +17,13 @@ async function parse(...args: string[]): Promise<StackOptions> {
 test('without options: the three documented regions on the documented ports', async () => {
   const options = await parse();
 
-  expect(options).toEqual({ regions: ['FI-HEL', 'DE-FRA', 'US-EAST'], data: '.data', portBase: 8000, fresh: false });
+  expect(options).toEqual({
+    regions: ['FI-HEL', 'DE-FRA', 'US-EAST'],
+    data: '.data',
+    portBase: 8000,
+    auth: 'open',
+    fresh: false,
+  });
   expect(planStack('.data', options.portBase, options.regions)).toEqual({
     dataFolder: '.data',
     gatewayPort: 8000,
