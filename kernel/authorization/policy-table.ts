@@ -163,6 +163,11 @@ export const POLICY = {
   'complianceEvent.read': { target: 'customer', allow: READ, at: ['Customer.complianceEvents'] },
   'complianceEvent.list': { target: 'region', allow: READ, at: ['Region.complianceEvents'] },
   'complianceEvent.resolve': { target: 'region', allow: WRITE, at: ['Mutation.resolveComplianceEvent'] },
+  'processingRecord.read': {
+    target: 'region',
+    allow: READ_SENSITIVE,
+    at: ['GET /api/compliance/processing-records'],
+  },
   'residency.decide': { target: 'customer', allow: READ, at: ['Query.decide', 'POST /api/compliance/decide'] },
   'rule.list': { target: 'region', allow: READ, at: ['Region.complianceRules'] },
   'rule.manage': {

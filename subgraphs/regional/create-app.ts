@@ -18,6 +18,7 @@ import type { RegionalSchema } from './create-regional-schema.ts';
 import { addCustomerRoutes } from './customers/rest/add-customer-routes.ts';
 import { addRequestRoutes } from './data-subject-requests/rest/add-request-routes.ts';
 import { addDecisionRoutes } from './decisions/rest/add-decision-routes.ts';
+import { addRecordRoutes } from './processing-records/rest/add-record-routes.ts';
 import { auditBeforeAnswer } from './rest/audit-before-answer.ts';
 import { boundBodyTime } from './rest/bound-body-time.ts';
 import { rememberFailure, renderGraphqlFailure } from './rest/render-failure.ts';
@@ -97,6 +98,7 @@ function createApi(region: Region): Router {
   addCustomerRoutes(router, { regionId, customers: services.customers, residency: services.residencyGate });
   addAccessKeyRoutes(router, services.accessKeys);
   addDecisionRoutes(router, services.decisions);
+  addRecordRoutes(router, { regionId, records: services.processingRecords, recorder: region.recorder });
   addComplianceRoutes(router, { regionId, residency, compliance: services.compliance });
   const { customers, auditLog: log, audit: entries } = services;
   addAuditRoutes(router, { regionId, jurisdiction, log, entries, customers, recorder: region.recorder });

@@ -8,6 +8,8 @@ import { PgEventRepository } from './compliance-events/pg-event-repository.ts';
 import type { CustomerService } from './customers/customer-service.ts';
 import { DecisionService } from './decisions/decision-service.ts';
 import { PgMutations } from './idempotency/pg-mutations.ts';
+import { PgProcessingRecordReader } from './processing-records/pg-processing-record-reader.ts';
+import { ProcessingRecordService } from './processing-records/processing-record-service.ts';
 import type { RegionalServices } from './regional-services.ts';
 import { DenialReporter } from './residency/gate/denial-reporter.ts';
 import { PgCustomerTermsReader } from './residency/gate/pg-customer-terms-reader.ts';
@@ -32,7 +34,15 @@ export interface ComplianceDomainOptions {
   readonly createCustomers: (terms: TermsCache) => CustomerService;
 }
 
-type Services = 'customers' | 'events' | 'residencyGate' | 'decisions' | 'rules' | 'breaches' | 'transfers';
+type Services =
+  | 'processingRecords'
+  | 'customers'
+  | 'events'
+  | 'residencyGate'
+  | 'decisions'
+  | 'rules'
+  | 'breaches'
+  | 'transfers';
 
 export interface ComplianceDomain {
   readonly services: Pick<RegionalServices, Services>;
@@ -55,6 +65,7 @@ export function createComplianceDomain(options: ComplianceDomainOptions): Compli
     mutations,
     services: {
       customers,
+      processingRecords: new ProcessingRecordService(regionId, new PgProcessingRecordReader(pool)),
       events,
       residencyGate: new ResidencyGate({ regionId, places, cache: terms, reporter, clock }),
       decisions: new DecisionService({ regionId, customers, terms, places, clock }),

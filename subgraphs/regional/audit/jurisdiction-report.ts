@@ -1,5 +1,6 @@
 import { AppError } from '#kernel/errors.ts';
 import type { CustomerId } from '#kernel/ids.ts';
+import { explainReason, isReasonCode } from '../residency/reasons.ts';
 import type { Channel } from '../shared/request-facts.ts';
 import type { Decision } from './audit-entry.ts';
 
@@ -22,7 +23,24 @@ export interface OperationGroup {
   readonly bytes: number;
 }
 
+/** Operations on which a decision rested for this reason; one operation may have several. */
+export interface ReasonCount {
+  readonly decision: Decision;
+  readonly code: string;
+  readonly operations: number;
+}
+
+export interface BasisCount {
+  /** Of Chapter V GDPR: `A45_ADEQUACY`, `A46_2_C_SCC`, `NONE`, … */
+  readonly basis: string;
+  readonly transfers: number;
+}
+
 export interface OperationStatistics {
+  /** Of the decisions that were recorded with reasons. */
+  reasons(customerId: CustomerId | null, period: Period): Promise<ReasonCount[]>;
+  /** What the recorded transfers rested on. */
+  bases(customerId: CustomerId | null, period: Period): Promise<BasisCount[]>;
   /** One statement; `customerId` null: the whole region. */
   groups(customerId: CustomerId | null, period: Period): Promise<OperationGroup[]>;
 }
@@ -101,4 +119,18 @@ const distinct = (values: readonly string[]): string[] => [...new Set(values)].s
 
 function tally<Key extends string>(keys: readonly Key[], count: (key: Key) => number): Record<Key, number> {
   return Object.fromEntries(keys.map((key) => [key, count(key)])) as Record<Key, number>;
+}
+
+export interface ExplainedReason extends ReasonCount {
+  readonly text: string | null;
+  readonly article: string | null;
+}
+
+/** With what each code says and the provision that it rests on; the most frequent first. */
+export function explainReasons(counts: readonly ReasonCount[]): ExplainedReason[] {
+  const explained = counts.map((count) => {
+    const reason = isReasonCode(count.code) ? explainReason(count.code) : { text: null, article: null };
+    return { ...count, text: reason.text, article: reason.article };
+  });
+  return explained.sort((left, right) => right.operations - left.operations || (left.code < right.code ? -1 : 1));
 }

@@ -5,6 +5,9 @@ import type { CustomerService } from '../customers/customer-service.ts';
 import { onlyCustomer } from '../shared/region-guard.ts';
 import type { Caller } from '../shared/request-facts.ts';
 import {
+  type BasisCount,
+  type ExplainedReason,
+  explainReasons,
   type JurisdictionReport,
   type OperationStatistics,
   type Period,
@@ -19,6 +22,12 @@ export interface JurisdictionServiceOptions {
   readonly clock: Clock;
 }
 
+export interface ExplainedReport extends JurisdictionReport {
+  readonly period: Period;
+  readonly reasons: readonly ExplainedReason[];
+  readonly bases: readonly BasisCount[];
+}
+
 /** What happened in this jurisdiction over a period, from the audit trail. */
 export class JurisdictionService {
   readonly #options: JurisdictionServiceOptions;
@@ -28,12 +37,17 @@ export class JurisdictionService {
   }
 
   /** Of the region, or of the customer who asks. */
-  async report(caller: Caller, from: unknown, to: unknown): Promise<JurisdictionReport & { readonly period: Period }> {
+  async report(caller: Caller, from: unknown, to: unknown): Promise<ExplainedReport> {
     const { customers, statistics, clock, regionId } = this.#options;
     authorize(caller, 'audit.reportJurisdiction', { regionId });
     const period = parsePeriod(from, to, clock.now());
     const only = onlyCustomer(caller, 'audit.reportJurisdiction', regionId);
     if (only !== null) await customers.get(caller, only, 'audit.reportJurisdiction');
-    return { ...summarise(await statistics.groups(only, period)), period };
+    const [groups, reasons, bases] = await Promise.all([
+      statistics.groups(only, period),
+      statistics.reasons(only, period),
+      statistics.bases(only, period),
+    ]);
+    return { ...summarise(groups), period, reasons: explainReasons(reasons), bases };
   }
 }

@@ -1,6 +1,6 @@
 import type { CustomerId } from '#kernel/ids.ts';
 import type { RegionalPrisma } from '../shared/prisma-regional-client.ts';
-import type { OperationGroup, OperationStatistics, Period } from './jurisdiction-report.ts';
+import type { BasisCount, OperationGroup, OperationStatistics, Period, ReasonCount } from './jurisdiction-report.ts';
 
 export class PrismaOperationStatistics implements OperationStatistics {
   readonly #prisma: RegionalPrisma;
@@ -20,5 +20,23 @@ export class PrismaOperationStatistics implements OperationStatistics {
       WHERE created_at >= ${from}::timestamptz AND created_at < ${to}::timestamptz
         AND (${customerId}::text IS NULL OR customer_id = ${customerId}::text)
       GROUP BY 1, 2, 3, 4, 5, 6`;
+  }
+
+  reasons(customerId: CustomerId | null, { from, to }: Period): Promise<ReasonCount[]> {
+    return this.#prisma.$queryRaw<ReasonCount[]>`
+      SELECT decision AS "decision", reason.code AS "code", count(*)::float8 AS "operations"
+      FROM audit_entries CROSS JOIN LATERAL jsonb_array_elements_text(decision_reasons) AS reason (code)
+      WHERE created_at >= ${from}::timestamptz AND created_at < ${to}::timestamptz
+        AND (${customerId}::text IS NULL OR customer_id = ${customerId}::text)
+      GROUP BY 1, 2`;
+  }
+
+  bases(customerId: CustomerId | null, { from, to }: Period): Promise<BasisCount[]> {
+    return this.#prisma.$queryRaw<BasisCount[]>`
+      SELECT coalesce(compliance_info ->> 'transferBasis', 'NONE') AS "basis", count(*)::float8 AS "transfers"
+      FROM audit_entries
+      WHERE created_at >= ${from}::timestamptz AND created_at < ${to}::timestamptz AND cross_border_transfer
+        AND (${customerId}::text IS NULL OR customer_id = ${customerId}::text)
+      GROUP BY 1 ORDER BY 1`;
   }
 }

@@ -63,4 +63,7 @@ export interface Reason extends ReasonText {
   readonly code: ReasonCode;
 }
 
+/** What the audit trail holds under older rulesets may have left the list. */
+export const isReasonCode = (code: string): code is ReasonCode => Object.hasOwn(REASONS, code);
+
 export const explainReason = (code: ReasonCode): Reason => ({ code, ...REASONS[code] });

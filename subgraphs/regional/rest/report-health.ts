@@ -41,6 +41,8 @@ export function describeRegion(regionId: RegionId): RequestHandler {
       compliance_summary: '/api/compliance/summary',
       compliance_alerts: '/api/compliance/alerts',
       data_residency: '/api/compliance/validate/data-residency',
+      decide: 'POST /api/compliance/decide',
+      processing_records: '/api/compliance/processing-records',
       jurisdiction: '/api/audit/jurisdiction-compliance',
     },
   };

@@ -123,7 +123,7 @@ const snakeCased = (node: object): Record<string, unknown> =>
 function addJurisdictionRoute(router: Router, jurisdiction: JurisdictionService, regionId: RegionId): void {
   addRoute(router, 'get', '/audit/jurisdiction-compliance', (call) =>
     followCaller(call, async (customerId) => {
-      const { period, operations, decisions, denials, transfers } = await jurisdiction.report(
+      const { period, operations, decisions, denials, transfers, reasons, bases } = await jurisdiction.report(
         call.facts.caller,
         call.query['from'],
         call.query['to'],
@@ -137,7 +137,13 @@ function addJurisdictionRoute(router: Router, jurisdiction: JurisdictionService,
           operations: { total: operations.total, failed: operations.failed, by_channel: operations.byChannel },
           decisions,
           denials: { total: denials.total, by_reason: denials.byReason },
-          cross_border_transfers: { total: transfers.total, by_country: transfers.byCountry },
+          cross_border_transfers: {
+            total: transfers.total,
+            by_country: transfers.byCountry,
+            by_basis: Object.fromEntries(bases.map(({ basis, transfers: count }) => [basis, count])),
+          },
+          reasons,
+          articles: [...new Set(reasons.flatMap(({ article }) => (article === null ? [] : [article])))].sort(),
         },
       };
     }),
