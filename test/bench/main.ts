@@ -1,0 +1,13 @@
+import { benchAudit } from './audit/bench-audit.ts';
+
+// npm run bench -- <suite>. One folder per suite; each prints its figures as JSON lines, for docs/performance.md.
+const SUITES: Readonly<Record<string, () => Promise<void>>> = { audit: benchAudit };
+
+const name = process.argv[2] ?? '';
+const suite = SUITES[name];
+if (suite === undefined) {
+  console.error(`Usage: npm run bench -- ${Object.keys(SUITES).join(' | ')}`);
+  process.exitCode = 2;
+} else {
+  await suite();
+}
