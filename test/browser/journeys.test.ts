@@ -138,7 +138,7 @@ describe('GraphiQL', () => {
   it('runs its first example without any request to elsewhere', async () => {
     const { page, foreignRequests, close } = await openDashboard(browser, sharedStack().gateway, '/graphiql');
     await page.getByRole('button', { name: /Execute query/ }).click();
-    await page.getByText('"FI-HEL"').first().waitFor();
+    await page.getByText('"DE-FRA"').first().waitFor();
     expect(foreignRequests).toEqual([]);
     await close();
   });

@@ -1,6 +1,6 @@
 import { Switch, TextInput } from '@mantine/core';
 import { useRegionPages } from '../../api/use-region-pages.ts';
-import { AuditPageDocument, type AuditPageQuery, type Decision } from '../../generated/graphql.ts';
+import { AuditPageDocument, type Decision } from '../../generated/graphql.ts';
 import { Choice } from '../../parts/choice.tsx';
 import { CustomerPicker } from '../../parts/customer-picker.tsx';
 import type { Column } from '../../parts/data-table.tsx';
@@ -11,9 +11,8 @@ import { PageFrame } from '../../parts/page-frame.tsx';
 import { EmptyState } from '../../parts/states.tsx';
 import { useDebouncedUrlState } from '../../parts/use-debounced-url-state.ts';
 import { useUrlState } from '../../parts/use-url-state.ts';
+import type { AuditEntry } from './audit-entry.ts';
 import { EntryDrawer } from './entry-drawer.tsx';
-
-export type AuditEntry = NonNullable<NonNullable<AuditPageQuery['customer']>['auditEntries']>['edges'][number]['node'];
 
 const DECISIONS: readonly Decision[] = ['ALLOW', 'ALLOW_AND_LOG', 'REQUIRE_APPROVAL', 'DENY'];
 const CHANNELS = ['S3', 'GRAPHQL', 'REST', 'SYSTEM'] as const;

@@ -3,7 +3,7 @@ import { Fact } from '../../parts/facts.tsx';
 import { formatBytes } from '../../parts/format-bytes.ts';
 import { Instant } from '../../parts/instant.tsx';
 import { Label, words } from '../../parts/labels.tsx';
-import type { AuditEntry } from './audit-page.tsx';
+import type { AuditEntry } from './audit-entry.ts';
 import { EntryProof } from './entry-proof.tsx';
 
 interface EntryDrawerProps {

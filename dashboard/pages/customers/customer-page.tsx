@@ -1,18 +1,17 @@
 import { Group, Tabs, Text } from '@mantine/core';
 import { useParams } from 'react-router';
 import { useAnswer } from '../../api/use-answer.ts';
-import { CustomerDetailDocument, type CustomerDetailQuery } from '../../generated/graphql.ts';
+import { CustomerDetailDocument } from '../../generated/graphql.ts';
 import { Label } from '../../parts/labels.tsx';
 import { PageFrame } from '../../parts/page-frame.tsx';
 import { ProblemsBanner } from '../../parts/problems.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { useUrlState } from '../../parts/use-url-state.ts';
 import { CustomerBuckets } from './customer-buckets.tsx';
+import type { CustomerFacts } from './customer-facts.ts';
 import { CustomerObjects } from './customer-objects.tsx';
 import { CustomerProfile } from './customer-profile.tsx';
 import { CustomerRequests } from './customer-requests.tsx';
-
-export type CustomerFacts = NonNullable<CustomerDetailQuery['customer']>;
 
 export function CustomerPage() {
   const { customerId = '' } = useParams();

@@ -3,7 +3,7 @@ import { ComplianceBar } from '../../parts/compliance-bar.tsx';
 import { Fact, FactCard } from '../../parts/facts.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { Label, words } from '../../parts/labels.tsx';
-import type { CustomerFacts } from './customer-page.tsx';
+import type { CustomerFacts } from './customer-facts.ts';
 
 export function CustomerProfile({ customer }: { readonly customer: CustomerFacts }) {
   const { region, complianceSummary: summary } = customer;
