@@ -50,7 +50,7 @@ export interface StartRegionOptions {
   readonly blobs?: BlobPresence;
   /** The region's own country for loopback and router unless given. */
   readonly places?: RegionPlaces;
-  readonly content?: ContentStore;
+  readonly content?: ContentStore | undefined;
   readonly ledgerPath?: string;
   readonly worker?: RequestServicesOptions['worker'];
   /** Another address than the global database's. */
