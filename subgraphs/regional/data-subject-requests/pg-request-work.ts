@@ -13,7 +13,8 @@ const HOLD = 'SELECT FROM request_work WHERE request_id = $1 AND leased_by = $2 
 
 /** An item that waits is free when its object has no obstacle any more, or is gone. */
 const REARMABLE = `SELECT r.id FROM data_subject_requests r
-  WHERE r.status IN ('blocked_legal_hold', 'partially_completed') AND r.deferred_items > 0
+  WHERE ((r.status IN ('blocked_legal_hold', 'partially_completed') AND r.deferred_items > 0)
+      OR (r.status = 'in_progress' AND r.execution_started_at IS NOT NULL))
     AND NOT EXISTS (SELECT FROM request_work w WHERE w.request_id = r.id)
     AND EXISTS (SELECT FROM request_items i LEFT JOIN object_metadata o ON o.object_id = i.object_id
       WHERE i.request_id = r.id AND coalesce(i.outcome, i.planned_outcome) = 'DEFERRED'
@@ -47,6 +48,11 @@ export class PgRequestWork implements RequestWork {
 
   async done({ requestId, worker }: Lease): Promise<void> {
     await this.#pool.query('DELETE FROM request_work WHERE request_id = $1 AND leased_by = $2', [requestId, worker]);
+  }
+
+  async enqueue(requestId: string): Promise<void> {
+    const text = `INSERT INTO request_work (request_id, step) VALUES ($1, 'execute') ON CONFLICT (request_id) DO NOTHING`;
+    await this.#pool.query(text, [requestId]);
   }
 
   async rearmable(limit: number): Promise<readonly string[]> {

@@ -16,6 +16,8 @@ export interface RequestWork {
   postpone(lease: Lease, problem: string, delayMs: number): Promise<void>;
   /** Nothing is left to do, or somebody has to decide first. */
   done(lease: Lease): Promise<void>;
+  /** An approved request whose execution goes on. */
+  enqueue(requestId: string): Promise<void>;
   /** Requests that wait for a hold, a lock or another request, and whose items are free now. */
   rearmable(limit: number): Promise<readonly string[]>;
 }

@@ -103,6 +103,10 @@ export class RequestWorker {
     for (const id of await work.rearmable(100)) {
       const request = await requests.findAny(id);
       if (request === null) continue;
+      if (request.state.status === 'in_progress') {
+        await work.enqueue(id);
+        continue;
+      }
       await service.advance(request, { type: 'RELEASE_HOLD', at: clock.now() }, null).catch(ignoreConflict);
     }
   }
