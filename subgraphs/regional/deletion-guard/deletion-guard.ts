@@ -1,4 +1,3 @@
-import type { PoolClient } from 'pg';
 import type { DeletionObstacle } from './deletion-obstacle.ts';
 
 export interface DeletionVerdict {
@@ -9,20 +8,12 @@ export interface DeletionVerdict {
 
 /**
  * The one place that says whether a version of an object may be destroyed or replaced. S3's own statements (delete, overwrite)
- * ask it inside the statement; everything else (lifecycle, erasure, replica removal, relocation) asks here.
+ * ask it inside the statement, by `obstaclesOf`; a repository that deletes in a longer transaction (lifecycle, erasure, replica
+ * removal, relocation) asks `PgDeletionGuard.lock` there; everybody else asks here.
  */
 export interface DeletionGuard {
   /** For planning and for showing: what stands in the way now. Versions that do not exist are left out. */
   examine(objectIds: readonly string[]): Promise<readonly DeletionVerdict[]>;
-  /**
-   * For deleting: locks the rows until the transaction of `client` ends and says what stands in their way. What it allows stays
-   * allowed until then.
-   */
-  lock(
-    client: PoolClient,
-    objectIds: readonly string[],
-    options?: DeletionOptions,
-  ): Promise<readonly DeletionVerdict[]>;
 }
 
 export interface DeletionOptions {

@@ -25,6 +25,10 @@ export class PgDeletionGuard implements DeletionGuard {
     return rows.map(toVerdict);
   }
 
+  /**
+   * For deleting: locks the rows until the transaction of `client` ends and says what stands in their way. What it allows stays
+   * allowed until then.
+   */
   async lock(
     client: PoolClient,
     objectIds: readonly string[],
