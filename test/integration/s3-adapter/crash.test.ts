@@ -50,6 +50,7 @@ async function startProcess(): Promise<RegionProcess> {
         DATABASE_URL: database.url,
         GLOBAL_DATABASE_URL: global.regionUrl,
         DATA_PATH: folder,
+        LOCAL_COUNTRY: 'FI',
         LOG_LEVEL: 'info',
       },
       stdio: ['ignore', 'pipe', 'inherit'],
