@@ -81,9 +81,9 @@ function claimOfQuery(request: S3Request, algorithm: string): SignatureClaim {
   }
   const expires = Number(required('X-Amz-Expires'));
   if (!Number.isInteger(expires)) throw queryError('X-Amz-Expires should be a number');
-  if (expires < 0) throw queryError('X-Amz-Expires must be non-negative');
+  if (expires < 1) throw refusedExpiry('X-Amz-Expires must be positive');
   if (expires > LONGEST_EXPIRY) {
-    throw queryError(
+    throw refusedExpiry(
       'X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds',
     );
   }
@@ -122,6 +122,9 @@ function timestampOfDate(date: string | null): string | null {
 const malformed = (message: string): S3Error =>
   new S3Error('AuthorizationHeaderMalformed', { message: `The authorization header is malformed; ${message}` });
 const queryError = (message: string): S3Error => new S3Error('AuthorizationQueryParametersError', { message });
+
+/** A URL that is valid for no time, or for longer than any may be, is one whose time has never come. */
+const refusedExpiry = (message: string): S3Error => new S3Error('AccessDenied', { message });
 
 function unsupported(): S3Error {
   return new S3Error('InvalidRequest', {

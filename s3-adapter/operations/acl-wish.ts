@@ -36,11 +36,11 @@ const GROUPS: Readonly<Record<string, string>> = {
   'http://acs.amazonaws.com/groups/s3/LogDelivery': 'LogDelivery',
 };
 const GRANT_HEADERS = [
-  ['x-amz-grant-full-control', 'FULL_CONTROL'],
   ['x-amz-grant-read', 'READ'],
   ['x-amz-grant-write', 'WRITE'],
   ['x-amz-grant-read-acp', 'READ_ACP'],
   ['x-amz-grant-write-acp', 'WRITE_ACP'],
+  ['x-amz-grant-full-control', 'FULL_CONTROL'],
 ] as const;
 const MOST_GRANTS = 100;
 
@@ -141,12 +141,14 @@ export function aclXml(ownerId: string, acl: unknown): readonly Xml[] {
     ownerXml('Owner', ownerId),
     element(
       'AccessControlList',
-      grants.map(({ grantee, permission }) =>
+      [...grants.filter(isOfGroup), ...grants.filter((grant) => !isOfGroup(grant))].map(({ grantee, permission }) =>
         element('Grant', [granteeXml(grantee), element('Permission', permission)]),
       ),
     ),
   ];
 }
+
+const isOfGroup = ({ grantee }: StoredAcl['grants'][number]): boolean => grantee.kind === 'group';
 
 function granteeXml({ kind, id = '', group = '' }: StoredAcl['grants'][number]['grantee']): Xml {
   const uri = Object.keys(GROUPS).find((known) => GROUPS[known] === group);

@@ -30,6 +30,6 @@ export const getBucketPolicyStatus: S3Operation = {
   async handle(exchange, ports) {
     const { document } = await readConfiguration(exchange, ports, 'policyStatus');
     const { isPublic } = document as { isPublic: boolean };
-    return xmlResponse(xmlDocument('PolicyStatus', [element('IsPublic', isPublic ? 'TRUE' : 'FALSE')]));
+    return xmlResponse(xmlDocument('PolicyStatus', [element('IsPublic', isPublic)]));
   },
 };

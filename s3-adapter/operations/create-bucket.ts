@@ -1,3 +1,4 @@
+import type { Identity } from '../auth/authenticate.ts';
 import { invalidArgument, S3Error } from '../errors/s3-error.ts';
 import { S3CreateBucketDocument } from '../generated/graphql.ts';
 import { headerOf } from '../s3-request.ts';
@@ -12,7 +13,7 @@ const LARGEST_DOCUMENT = 16 * 1024;
 
 export const createBucket: S3Operation = {
   name: 'CreateBucket',
-  async handle({ request, facts, body }, { executor, regionName }) {
+  async handle({ request, facts, body, identity }, { executor, regionName }) {
     const bucket = bucketOf(request);
     const objectLockEnabled = headerOf(request, 'x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true';
     const objectOwnership = headerOf(request, 'x-amz-object-ownership');
@@ -23,12 +24,15 @@ export const createBucket: S3Operation = {
     const document = await body.readAll(LARGEST_DOCUMENT);
     if (document.length > 0)
       checkLocation(textOf(parseXml(document, 'CreateBucketConfiguration'), 'LocationConstraint'), regionName);
-    const wish = { objectOwnership, acl, objectLockEnabled };
+    const wish = { objectOwnership, acl, objectLockEnabled, isRepeatable: isLegacyRegion(identity) };
     const { result } = await executor.execute(S3CreateBucketDocument, { request: facts, bucket, ...wish });
     accepted(result);
     return { status: 200, headers: { location: `/${bucket}` } };
   },
 };
+
+/** AWS: in us-east-1, for old times' sake, creating a bucket again that one owns succeeds and changes nothing. */
+const isLegacyRegion = ({ seal }: Identity): boolean => seal?.scope.split('/')[1] === 'us-east-1';
 
 /** A bucket is where its endpoint is; one meant for another place is refused before anything exists. */
 function checkLocation(location: string | null, regionName: string): void {

@@ -31,6 +31,8 @@ export interface BucketWish {
   readonly objectOwnership: ObjectOwnership | null;
   readonly acl: AclWish | null;
   readonly objectLockEnabled: boolean;
+  /** Asking for what is there already is no mistake. */
+  readonly isRepeatable: boolean;
 }
 
 export interface BucketServiceParts {
@@ -40,7 +42,7 @@ export interface BucketServiceParts {
   readonly grantees: Grantees;
 }
 
-const NO_WISH: BucketWish = { objectOwnership: null, acl: null, objectLockEnabled: false };
+const NO_WISH: BucketWish = { objectOwnership: null, acl: null, objectLockEnabled: false, isRepeatable: false };
 /** What every bucket starts with on AWS since April 2023. */
 const PLAIN: BucketDefaults = { objectOwnership: 'BucketOwnerEnforced', publicAccessLifted: false };
 
@@ -87,6 +89,11 @@ export class BucketService {
     if ('kind' in bucket) return this.#refuse(call, name, bucket.code);
     const created = await this.#buckets.create(call.customerId, bucket, entry);
     if (created === 'created') return DONE;
+    if (created === 'exists' && wish.isRepeatable) {
+      if (wish.acl !== null) return this.#refuse(call, name, 'BucketAlreadyExists');
+      await this.#audit.record([entry]);
+      return DONE;
+    }
     return this.#refuse(call, name, created === 'exists' ? 'BucketAlreadyOwnedByYou' : 'BucketAlreadyExists');
   }
 

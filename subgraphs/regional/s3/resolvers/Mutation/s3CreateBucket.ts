@@ -5,9 +5,10 @@ import { callOf } from '../../graphql/s3-call-of.ts';
 import { done, refusal } from '../../graphql/to-graphql.ts';
 
 export const s3CreateBucket: NonNullable<MutationResolvers['s3CreateBucket']> = async (_parent, args, context) => {
-  const { request, bucket, objectOwnership = null, acl = null, objectLockEnabled } = args;
+  const { request, bucket, objectOwnership = null, acl = null, objectLockEnabled, isRepeatable } = args;
   const wish = {
     objectOwnership: OBJECT_OWNERSHIPS.find((known) => known === objectOwnership) ?? null,
+    isRepeatable,
     acl: acl === null ? null : (parseAclWish(acl) ?? null),
     objectLockEnabled,
   };
