@@ -73,7 +73,7 @@ async function openContent(
   content: Extract<ResponseContent, { kind: 'segments' }>,
   blobs: BlobStore,
 ): Promise<Readable> {
-  const pieces = readSegments(content.segments, blobs);
+  const pieces = readSegments(content.segments, blobs, content.cipher);
   const first = await pieces.next();
   return Readable.from(resumed(first, pieces), { objectMode: false, highWaterMark: 1 });
 }

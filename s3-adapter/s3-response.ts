@@ -1,3 +1,5 @@
+import type { BlobCipher } from './encryption/blob-cipher.ts';
+
 export type ResponseHeaders = Readonly<Record<string, string | number>>;
 
 /** What an operation answers; the renderer alone writes it to the wire. */
@@ -10,7 +12,7 @@ export interface S3Response {
 export type ResponseContent =
   | { readonly kind: 'xml'; readonly xml: string }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'segments'; readonly segments: readonly Segment[] };
+  | { readonly kind: 'segments'; readonly segments: readonly Segment[]; readonly cipher: BlobCipher | null };
 
 /** A stretch of a blob. */
 export interface Segment {

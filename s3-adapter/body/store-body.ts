@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BlobStore } from '../blob-store/blob-store.ts';
+import type { BlobCipher } from '../encryption/blob-cipher.ts';
 
 /** Measured: below this a row beside the metadata is cheaper than a file, and is durable with the same flush. */
 const LARGEST_INLINE = 8 * 1024;
@@ -9,23 +10,34 @@ export type StoredBody =
   | { readonly blobId: string; readonly body: null };
 
 /** Keeps a small body in memory, for its commit; puts a larger one into the blob store. Either way it has been read to its end. */
-export async function storeBody(source: AsyncIterable<Buffer>, blobs: BlobStore): Promise<StoredBody> {
+export async function storeBody(
+  source: AsyncIterable<Buffer>,
+  blobs: BlobStore,
+  cipher: BlobCipher | null,
+): Promise<StoredBody> {
   const iterator = source[Symbol.asyncIterator]();
   const head: Buffer[] = [];
   let size = 0;
   while (size <= LARGEST_INLINE) {
     const next = await iterator.next();
-    if (next.done === true) return { blobId: null, body: Buffer.concat(head) };
+    if (next.done === true) {
+      const body = Buffer.concat(head);
+      return { blobId: null, body: cipher === null ? body : cipher.encryptInline(body) };
+    }
     head.push(next.value);
     size += next.value.length;
   }
-  const blobId = await storeBlob(resumed(head, iterator), blobs);
+  const blobId = await storeBlob(resumed(head, iterator), blobs, cipher);
   return { blobId, body: null };
 }
 
-export async function storeBlob(source: AsyncIterable<Uint8Array>, blobs: BlobStore): Promise<string> {
+export async function storeBlob(
+  source: AsyncIterable<Uint8Array>,
+  blobs: BlobStore,
+  cipher: BlobCipher | null,
+): Promise<string> {
   const blobId = randomUUID();
-  await blobs.write(blobId, source);
+  await blobs.write(blobId, cipher === null ? source : cipher.encrypt(source, blobId));
   return blobId;
 }
 

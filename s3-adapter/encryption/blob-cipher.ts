@@ -46,7 +46,12 @@ function transformAt(dataKey: Uint8Array, name: string, start: number): (piece: 
 }
 
 function counterAt(dataKey: Uint8Array, name: string, block: number): Buffer {
-  const first = BigInt(`0x${createHmac('sha256', dataKey).update(name).digest('hex').slice(0, 2 * BLOCK)}`);
+  const first = BigInt(
+    `0x${createHmac('sha256', dataKey)
+      .update(name)
+      .digest('hex')
+      .slice(0, 2 * BLOCK)}`,
+  );
   const counter = (first + BigInt(block)) & ((1n << 128n) - 1n);
   return Buffer.from(counter.toString(16).padStart(2 * BLOCK, '0'), 'hex');
 }

@@ -66,7 +66,11 @@ function readCustomerKey(request: S3Request, prefix: string): CustomerKey | null
     });
   }
   if (algorithm !== 'AES256') {
-    throw invalidArgument(`${prefix}algorithm`, algorithm, 'The requested encryption algorithm is not valid, must be AES256.');
+    throw invalidArgument(
+      `${prefix}algorithm`,
+      algorithm,
+      'The requested encryption algorithm is not valid, must be AES256.',
+    );
   }
   const bytes = Buffer.from(key, 'base64');
   if (bytes.length !== 32) {

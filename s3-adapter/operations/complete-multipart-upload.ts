@@ -1,4 +1,5 @@
 import { CHECKSUM_ALGORITHMS, checksumHeader } from '../body/checksums.ts';
+import { encryptionHeaders } from '../encryption/object-encryption.ts';
 import { invalidArgument, S3Error } from '../errors/s3-error.ts';
 import {
   type S3CompletedPartInput,
@@ -48,7 +49,7 @@ export const completeMultipartUpload: S3Operation = {
         ...Object.entries(checksums).map(([name, value]) => element(checksumElementName(name), value)),
         element('ChecksumType', checksumType(checksums)),
       ]),
-      versionHeaders(done),
+      { ...encryptionHeaders(done.encryption), ...versionHeaders(done) },
     );
   },
 };

@@ -1,6 +1,8 @@
 import { parseChecksumAlgorithm } from '../body/checksums.ts';
+import { readEncryptionWish, readSourceKey } from '../encryption/encryption-headers.ts';
+import { cipherOf } from '../encryption/object-encryption.ts';
 import { invalidArgument, S3Error } from '../errors/s3-error.ts';
-import { S3PrepareWriteDocument, S3PutObjectDocument } from '../generated/graphql.ts';
+import { S3PutObjectDocument } from '../generated/graphql.ts';
 import { headerOf, type S3Request } from '../s3-request.ts';
 import { xmlResponse } from '../s3-response.ts';
 import { element, xmlDocument } from '../xml/element.ts';
@@ -8,6 +10,7 @@ import { accepted } from './accepted.ts';
 import { checksumElementName, checksumType, requestedChecksum } from './checksum-headers.ts';
 import { type CopySource, copyBytes, copySourceVersion, openCopySource, readCopySource } from './copy-source.ts';
 import type { ObjectAnswer } from './object-headers.ts';
+import { prepareWrite } from './prepare-write.ts';
 import { LARGEST_PUT } from './put-object.ts';
 import type { S3Operation } from './s3-operation.ts';
 import { objectOf } from './target.ts';
@@ -25,9 +28,13 @@ export const copyObject: S3Operation = {
     const replaceTags = readDirective(request, 'x-amz-tagging-directive') === 'REPLACE';
     const headers = readUploadHeaders(request, ports.clock.now());
     const conditions = readWriteConditions(request);
-    refuseCopyOntoItself(source, target, replace || headers.storageClass !== 'STANDARD');
-    const prepared = await ports.executor.execute(S3PrepareWriteDocument, { request: facts, ...target, conditions });
-    accepted(prepared.result);
+    refuseCopyOntoItself(
+      source,
+      target,
+      replace || headers.storageClass !== 'STANDARD' || readEncryptionWish(request) !== null,
+    );
+    const { acl } = headers;
+    const prepared = await prepareWrite({ request, facts, target, conditions, acl }, ports);
 
     const object = await openCopySource(exchange, ports, source, null);
     if (object.size > LARGEST_PUT) {
@@ -36,13 +43,17 @@ export const copyObject: S3Operation = {
       });
     }
     const algorithm = requestedChecksum(request) ?? parseChecksumAlgorithm(Object.keys(object.checksums)[0] ?? '');
-    const copied = await copyBytes(object, ports, algorithm);
+    const copied = await copyBytes(object, ports, {
+      algorithm,
+      from: cipherOf(object, readSourceKey(request)),
+      to: prepared.cipher,
+    });
     const described = replace ? headers : { ...headers, ...descriptionOf(object) };
     const tags = replaceTags ? headers.tags : object.tags;
     const { result } = await ports.executor.execute(S3PutObjectDocument, {
       request: facts,
       ...target,
-      object: { ...described, ...copied, tags, conditions },
+      object: { ...described, ...copied, tags, conditions, encryption: prepared.encryption },
     });
     const done = accepted(result);
     const { etag, lastModified, checksums } = done;
@@ -53,7 +64,7 @@ export const copyObject: S3Operation = {
         ...Object.entries(checksums).map(([name, value]) => element(checksumElementName(name), value)),
         element('ChecksumType', checksumType(checksums)),
       ]),
-      { ...versionHeaders(done), ...copySourceVersion(object) },
+      { ...prepared.headers, ...versionHeaders(done), ...copySourceVersion(object) },
     );
   },
 };

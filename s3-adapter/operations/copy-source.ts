@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type ChecksumAlgorithm, startChecksum } from '../body/checksums.ts';
+import type { BlobCipher } from '../encryption/blob-cipher.ts';
 import { invalidArgument, S3Error } from '../errors/s3-error.ts';
 import { S3ObjectDocument, type S3ReadInput } from '../generated/graphql.ts';
 import { bytesOf } from '../metadata/bytes.ts';
@@ -79,11 +80,18 @@ export interface CopiedBytes {
   readonly checksums: Readonly<Record<string, string>>;
 }
 
+export interface CopyWay {
+  readonly algorithm: ChecksumAlgorithm | null;
+  /** What the source is encrypted with, and what the copy is going to be. */
+  readonly from: BlobCipher | null;
+  readonly to: BlobCipher | null;
+}
+
 /** Copies the bytes into a blob (or a body) of their own, so that neither object depends on the other. */
 export async function copyBytes(
   object: ObjectAnswer,
   { blobs }: S3Ports,
-  algorithm: ChecksumAlgorithm | null,
+  { algorithm, from, to }: CopyWay,
 ): Promise<CopiedBytes> {
   const md5 = createHash('md5');
   const checksum = algorithm === null ? null : await startChecksum(algorithm);
@@ -96,12 +104,14 @@ export async function copyBytes(
     checksums: algorithm === null || checksum === null ? {} : { [algorithm]: checksum.base64() },
   });
   if (object.segments.length === 0) {
-    const body = bytesOf(object.body ?? '');
+    const stored = bytesOf(object.body ?? '');
+    const body = from === null ? stored : from.decryptInline(stored, object.start);
     digest(body);
-    return { blobId: null, body, size: body.length, ...facts() };
+    return { blobId: null, body: to === null ? body : to.encryptInline(body), size: body.length, ...facts() };
   }
   const blobId = randomUUID();
-  const { size } = await blobs.write(blobId, digested(readSegments(object.segments, blobs), digest));
+  const source = digested(readSegments(object.segments, blobs, from), digest);
+  const { size } = await blobs.write(blobId, to === null ? source : to.encrypt(source, blobId));
   return { blobId, body: null, size, ...facts() };
 }
 

@@ -1,3 +1,5 @@
+import { readEncryptionWish } from '../encryption/encryption-headers.ts';
+import { encryptionHeaders, orderOf } from '../encryption/object-encryption.ts';
 import { S3Error } from '../errors/s3-error.ts';
 import { S3CreateMultipartUploadDocument } from '../generated/graphql.ts';
 import { headerOf, type S3Request } from '../s3-request.ts';
@@ -13,10 +15,11 @@ export const createMultipartUpload: S3Operation = {
   name: 'CreateMultipartUpload',
   async handle({ request, facts }, { executor, clock }) {
     const { bucket, key } = objectOf(request);
-    const upload = { ...readUploadHeaders(request, clock.now()), ...readChecksum(request) };
+    const { order } = orderOf(readEncryptionWish(request));
+    const upload = { ...readUploadHeaders(request, clock.now()), ...readChecksum(request), encryption: order };
     const { result } = await executor.execute(S3CreateMultipartUploadDocument, { request: facts, bucket, key, upload });
-    const { uploadId, checksumAlgorithm, checksumType } = accepted(result);
-    const headers: Record<string, string> = {};
+    const { uploadId, checksumAlgorithm, checksumType, encryption } = accepted(result);
+    const headers: Record<string, string> = encryptionHeaders(encryption);
     if (typeof checksumAlgorithm === 'string') headers['x-amz-checksum-algorithm'] = checksumAlgorithm;
     if (typeof checksumType === 'string') headers['x-amz-checksum-type'] = checksumType;
     const names = [element('Bucket', bucket), element('Key', key), element('UploadId', uploadId)];

@@ -17,7 +17,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const listMultipartUploads: S3Operation = {
   name: 'ListMultipartUploads',
-  async handle({ request, facts, identity }, { executor }) {
+  async handle({ request, facts }, { executor }) {
     const bucket = bucketOf(request);
     const prefix = parameterOf(request, 'prefix') ?? '';
     const delimiter = parameterOf(request, 'delimiter') ?? '';
@@ -48,21 +48,21 @@ export const listMultipartUploads: S3Operation = {
         element('EncodingType', encoding.type),
         element('MaxUploads', limit),
         element('IsTruncated', isTruncated),
-        ...entries.map((entry) => toXml(entry, encoding, identity.customerId)),
+        ...entries.map((entry) => toXml(entry, encoding)),
       ]),
     );
   },
 };
 
-function toXml({ prefix, upload }: Entry, encoding: ListEncoding, owner: string | null): Xml {
+function toXml({ prefix, upload }: Entry, encoding: ListEncoding): Xml {
   if (upload === null || upload === undefined) {
     return element('CommonPrefixes', [element('Prefix', encoding.encode(prefix ?? ''))]);
   }
   return element('Upload', [
     element('Key', encoding.encode(upload.key)),
     element('UploadId', upload.uploadId),
-    ownerXml('Initiator', owner),
-    ownerXml('Owner', owner),
+    ownerXml('Initiator', upload.ownerId),
+    ownerXml('Owner', upload.ownerId),
     element('StorageClass', upload.storageClass),
     element('Initiated', upload.initiatedAt),
     element('ChecksumAlgorithm', upload.checksumAlgorithm),

@@ -17,7 +17,7 @@ type Entry = Listing['entries'][number];
 
 export const listObjectVersions: S3Operation = {
   name: 'ListObjectVersions',
-  async handle({ request, facts, identity }, { executor }) {
+  async handle({ request, facts }, { executor }) {
     const bucket = bucketOf(request);
     const prefix = parameterOf(request, 'prefix') ?? '';
     const delimiter = parameterOf(request, 'delimiter') ?? '';
@@ -35,7 +35,7 @@ export const listObjectVersions: S3Operation = {
     const encoding = readListEncoding(request);
     const page = { prefix, delimiter, after, afterId, limit };
     const { result } = await executor.execute(S3ListObjectVersionsDocument, { request: facts, bucket, page });
-    const { entries, isTruncated } = accepted(result);
+    const { entries, isTruncated, ownerId } = accepted(result);
     const last = isTruncated ? entries.at(-1) : undefined;
     const next = last?.prefix ?? last?.key;
     return xmlResponse(
@@ -50,13 +50,13 @@ export const listObjectVersions: S3Operation = {
         element('Delimiter', delimiter === '' ? null : encoding.encode(delimiter)),
         element('IsTruncated', last !== undefined),
         element('EncodingType', encoding.type),
-        ...entries.map((entry) => toXml(entry, encoding, identity.customerId)),
+        ...entries.map((entry) => toXml(entry, encoding, entry.ownerId ?? ownerId)),
       ]),
     );
   },
 };
 
-function toXml(entry: Entry, encoding: ListEncoding, owner: string | null): Xml {
+function toXml(entry: Entry, encoding: ListEncoding, owner: string): Xml {
   if (typeof entry.prefix === 'string') {
     return element('CommonPrefixes', [element('Prefix', encoding.encode(entry.prefix))]);
   }

@@ -8,7 +8,7 @@ import type { S3Operation } from './s3-operation.ts';
 export const listObjectsV2: S3Operation = {
   name: 'ListObjectsV2',
   async handle(exchange, ports) {
-    const { request, identity } = exchange;
+    const { request } = exchange;
     const token = parameterOf(request, 'continuation-token');
     const startAfter = parameterOf(request, 'start-after');
     const page = await readListPage(
@@ -17,7 +17,7 @@ export const listObjectsV2: S3Operation = {
       token === null || token === '' ? (startAfter ?? '') : decodeToken(token),
     );
     const { encode, type } = page.encoding;
-    const owner = parameterOf(request, 'fetch-owner') === 'true' ? identity.customerId : null;
+    const withOwner = parameterOf(request, 'fetch-owner') === 'true';
     return xmlResponse(
       xmlDocument('ListBucketResult', [
         element('Name', page.bucket),
@@ -30,7 +30,7 @@ export const listObjectsV2: S3Operation = {
         element('Delimiter', page.delimiter === '' ? null : encode(page.delimiter)),
         element('IsTruncated', page.isTruncated),
         element('EncodingType', type),
-        ...entriesXml(page, owner),
+        ...entriesXml(page, withOwner),
       ]),
     );
   },

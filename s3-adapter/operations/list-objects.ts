@@ -23,7 +23,7 @@ export const listObjects: S3Operation = {
         element('Delimiter', page.delimiter === '' ? null : encode(page.delimiter)),
         element('IsTruncated', page.isTruncated),
         element('EncodingType', type),
-        ...entriesXml(page, exchange.identity.customerId),
+        ...entriesXml(page, true),
       ]),
     );
   },

@@ -19,6 +19,8 @@ export interface ListPage {
   readonly limit: number;
   readonly encoding: ListEncoding;
   readonly entries: readonly Entry[];
+  /** Of the bucket. */
+  readonly ownerId: string;
   readonly isTruncated: boolean;
   /** Key or common prefix of the last entry; null on an empty page. */
   readonly last: string | null;
@@ -39,7 +41,7 @@ export async function readListPage(
   const encoding = readListEncoding(request);
   const page = { prefix, delimiter, after, limit };
   const { result } = await executor.execute(S3ListObjectsDocument, { request: facts, bucket, page });
-  const { entries, isTruncated } = accepted(result);
+  const { entries, isTruncated, ownerId } = accepted(result);
   const last = entries.at(-1);
   // AWS: an empty page is never truncated, even if it is empty because none was asked for.
   const truncated = isTruncated && last !== undefined;
@@ -50,24 +52,25 @@ export async function readListPage(
     limit,
     encoding,
     entries,
+    ownerId,
     isTruncated: truncated,
     last: last?.prefix ?? last?.key ?? null,
   };
 }
 
-/** `<Contents>` for each object, then `<CommonPrefixes>`. With an owner for listings that show one. */
-export function entriesXml({ entries, encoding }: ListPage, owner: string | null): readonly Xml[] {
+/** `<Contents>` for each object, then `<CommonPrefixes>`. */
+export function entriesXml({ entries, encoding, ownerId }: ListPage, withOwner: boolean): readonly Xml[] {
   const objects = entries.filter(({ key }) => typeof key === 'string');
   const prefixes = entries.filter(({ prefix }) => typeof prefix === 'string');
   return [
-    ...objects.map(({ key, lastModified, etag, size, storageClass, checksums }) =>
+    ...objects.map(({ key, lastModified, etag, size, storageClass, checksums, ownerId: entryOwner }) =>
       element('Contents', [
         element('Key', encoding.encode(key ?? '')),
         element('LastModified', lastModified),
         element('ETag', `"${etag ?? ''}"`),
         ...checksumNotes(checksums),
         element('Size', size),
-        owner === null ? element('Owner', null) : ownerXml('Owner', owner),
+        withOwner ? ownerXml('Owner', entryOwner ?? ownerId) : element('Owner', null),
         element('StorageClass', storageClass),
       ]),
     ),

@@ -13,7 +13,7 @@ const MOST_PARTS = 1_000;
 
 export const listParts: S3Operation = {
   name: 'ListParts',
-  async handle({ request, facts, identity }, { executor }) {
+  async handle({ request, facts }, { executor }) {
     const target = { ...objectOf(request), uploadId: uploadIdOf(request) };
     const limit = wholeNumberParameter(request, 'max-parts', {
       fallback: MOST_PARTS,
@@ -32,8 +32,8 @@ export const listParts: S3Operation = {
         element('Bucket', target.bucket),
         element('Key', target.key),
         element('UploadId', target.uploadId),
-        ownerXml('Initiator', identity.customerId),
-        ownerXml('Owner', identity.customerId),
+        ownerXml('Initiator', upload.ownerId),
+        ownerXml('Owner', upload.ownerId),
         element('StorageClass', upload.storageClass),
         element('PartNumberMarker', afterPart),
         element('NextPartNumberMarker', parts.at(-1)?.partNumber ?? 0),

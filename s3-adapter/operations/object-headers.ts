@@ -1,3 +1,4 @@
+import { encryptionHeaders } from '../encryption/object-encryption.ts';
 import type { S3ObjectQuery } from '../generated/graphql.ts';
 import { httpDate } from '../http-date.ts';
 import { headerOf, parameterOf, type S3Request } from '../s3-request.ts';
@@ -26,7 +27,7 @@ export function objectHeaders(request: S3Request, object: ObjectAnswer): Respons
   Object.assign(headers, versionHeaders(object));
   if (object.statusCode === 304) return headers;
   headers['content-type'] = object.contentType ?? 'binary/octet-stream';
-  Object.assign(headers, ownHeaders(object), lockHeaders(object));
+  Object.assign(headers, ownHeaders(object), encryptionHeaders(object.encryption), lockHeaders(object));
   if (object.storageClass !== 'STANDARD') headers['x-amz-storage-class'] = object.storageClass;
   if (typeof object.partCount === 'number' && parameterOf(request, 'partNumber') !== null) {
     headers['x-amz-mp-parts-count'] = object.partCount;

@@ -14,17 +14,19 @@ import { type FormUpload, readForm } from '../form/form-fields.ts';
 import { identifyForm } from '../form/form-identity.ts';
 import { tagsOfForm } from '../form/form-tags.ts';
 import { checkPostPolicy, type PostPolicy, parsePostPolicy } from '../form/post-policy.ts';
-import { S3PrepareWriteDocument, S3PutObjectDocument } from '../generated/graphql.ts';
+import { S3PutObjectDocument } from '../generated/graphql.ts';
 import { headerOf, type S3Request } from '../s3-request.ts';
 import { type S3Response, xmlResponse } from '../s3-response.ts';
 import { element, xmlDocument } from '../xml/element.ts';
 import { accepted } from './accepted.ts';
 import { checksumHeaders } from './checksum-headers.ts';
+import { prepareWrite } from './prepare-write.ts';
 import { LARGEST_PUT } from './put-object.ts';
 import type { S3Operation } from './s3-operation.ts';
 import { parseTagging, readObjectTags, type Tags } from './tagging-xml.ts';
 import { bucketOf } from './target.ts';
 import { readUploadHeaders } from './upload-headers.ts';
+import { versionHeaders } from './version-headers.ts';
 
 /** The fields around the file. */
 const LARGEST_FORM = 1024 * 1024;
@@ -48,15 +50,20 @@ export const postObject: S3Operation = {
     const headers = { ...readUploadHeaders(request, clock.now()), ...taggingOf(upload.fields) };
     const target = { bucket, key };
     const conditions = { ifMatch: null, ifNoneMatch: null };
-    accepted((await executor.execute(S3PrepareWriteDocument, { request: facts, ...target, conditions })).result);
+    const { acl } = headers;
+    const prepared = await prepareWrite({ request, facts, target, conditions, acl }, { executor });
 
     const digest = await startDigest(request);
-    const stored = await storeBody(digest.passing(upload.file, policy?.size?.largest ?? LARGEST_PUT), blobs);
+    const stored = await storeBody(
+      digest.passing(upload.file, policy?.size?.largest ?? LARGEST_PUT),
+      blobs,
+      prepared.cipher,
+    );
     const { size, etag, checksums } = digest.finish(policy?.size?.smallest ?? 0);
-    const object = { ...headers, ...stored, size, etag, checksums, conditions };
+    const object = { ...headers, ...stored, size, etag, checksums, conditions, encryption: prepared.encryption };
     const { result } = await executor.execute(S3PutObjectDocument, { request: facts, ...target, object });
-    accepted(result);
-    return answerOf(upload.fields, target, `"${etag}"`, checksumHeaders(checksums));
+    const answered = { ...prepared.headers, ...versionHeaders(accepted(result)), ...checksumHeaders(checksums) };
+    return answerOf(upload.fields, target, `"${etag}"`, answered);
   },
 };
 

@@ -1,8 +1,9 @@
 import { storeBody } from '../body/store-body.ts';
-import { S3PrepareWriteDocument, S3PutObjectDocument } from '../generated/graphql.ts';
+import { S3PutObjectDocument } from '../generated/graphql.ts';
 import { accepted } from './accepted.ts';
 import { checksumHeaders, requestedChecksum } from './checksum-headers.ts';
 import { requireIntegrity } from './object-lock-headers.ts';
+import { prepareWrite } from './prepare-write.ts';
 import type { S3Operation } from './s3-operation.ts';
 import { objectOf } from './target.ts';
 import { readUploadHeaders } from './upload-headers.ts';
@@ -20,14 +21,15 @@ export const putObject: S3Operation = {
     requireIntegrity(headers.lock, body.plan);
     const conditions = readWriteConditions(request);
     const wanted = requestedChecksum(request);
-    const prepared = await executor.execute(S3PrepareWriteDocument, { request: facts, ...target, conditions });
-    accepted(prepared.result);
+    const { acl } = headers;
+    const prepared = await prepareWrite({ request, facts, target, conditions, acl }, { executor });
 
-    const stored = await storeBody(body.read(LARGEST_PUT, wanted), blobs);
+    const stored = await storeBody(body.read(LARGEST_PUT, wanted), blobs, prepared.cipher);
     const { size, md5: etag, checksums } = body.facts;
-    const object = { ...headers, ...stored, size, etag, checksums, conditions };
+    const object = { ...headers, ...stored, size, etag, checksums, conditions, encryption: prepared.encryption };
     const { result } = await executor.execute(S3PutObjectDocument, { request: facts, ...target, object });
     const done = accepted(result);
-    return { status: 200, headers: { etag: `"${done.etag}"`, ...versionHeaders(done), ...checksumHeaders(checksums) } };
+    const answered = { ...prepared.headers, ...versionHeaders(done), ...checksumHeaders(checksums) };
+    return { status: 200, headers: { etag: `"${done.etag}"`, ...answered } };
   },
 };

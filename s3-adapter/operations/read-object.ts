@@ -1,3 +1,6 @@
+import type { BlobCipher } from '../encryption/blob-cipher.ts';
+import { readObjectKey, refuseManagedOnRead } from '../encryption/encryption-headers.ts';
+import { cipherOf } from '../encryption/object-encryption.ts';
 import { invalidArgument, S3Error } from '../errors/s3-error.ts';
 import { S3ObjectDocument, type S3ReadInput } from '../generated/graphql.ts';
 import { headerOf, parameterOf, type S3Request } from '../s3-request.ts';
@@ -16,6 +19,12 @@ export async function readObject(
   const read = readInput(request, head);
   const { result } = await executor.execute(S3ObjectDocument, { request: facts, ...objectOf(request), read });
   return accepted(result);
+}
+
+/** Null: it is not encrypted. Refuses a request that does not bring the key that the object needs. */
+export function openObject(request: S3Request, object: ObjectAnswer): BlobCipher | null {
+  refuseManagedOnRead(request);
+  return cipherOf(object, readObjectKey(request));
 }
 
 function readInput(request: S3Request, head: boolean): S3ReadInput {

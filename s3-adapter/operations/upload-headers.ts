@@ -2,6 +2,7 @@ import { invalidArgument, S3Error } from '../errors/s3-error.ts';
 import type { S3LockInput } from '../generated/graphql.ts';
 import { headerOf, type S3Request } from '../s3-request.ts';
 
+import { type AclWish, readAclHeaders } from './acl-wish.ts';
 import { readLockHeaders } from './object-lock-headers.ts';
 import { parseTaggingHeader, readObjectTags, type Tags } from './tagging-xml.ts';
 
@@ -11,6 +12,7 @@ export interface UploadHeaders {
   readonly systemHeaders: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly storageClass: string;
+  readonly acl: AclWish | null;
   readonly tags: Tags;
   readonly lock: S3LockInput | null;
 }
@@ -23,7 +25,7 @@ const LARGEST_METADATA = 2_048;
 const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
 
 export function readUploadHeaders(request: S3Request, now: Date): UploadHeaders {
-  refuseUnsupported(request);
+  checkRedirect(request);
   const storageClass = headerOf(request, 'x-amz-storage-class') ?? 'STANDARD';
   if (!STORAGE_CLASSES.has(storageClass)) throw new S3Error('InvalidStorageClass');
   return {
@@ -31,6 +33,7 @@ export function readUploadHeaders(request: S3Request, now: Date): UploadHeaders 
     systemHeaders: systemHeaders(request),
     metadata: userMetadata(request),
     storageClass,
+    acl: readAclHeaders(request),
     tags: readObjectTags(parseTaggingHeader(headerOf(request, 'x-amz-tagging') ?? '')),
     lock: readLockHeaders(request, now),
   };
@@ -68,15 +71,7 @@ function fromWire(value: string): string {
   return utf8.includes('\ufffd') ? value : utf8;
 }
 
-/** Nothing is silently stored otherwise than asked. */
-export function refuseUnsupported(request: S3Request): void {
-  const has = (prefix: string): boolean => [...request.headers.keys()].some((name) => name.startsWith(prefix));
-  const acl = headerOf(request, 'x-amz-acl');
-  if (acl !== null && !['private', 'bucket-owner-full-control', 'bucket-owner-read'].includes(acl)) {
-    throw new S3Error('AccessControlListNotSupported');
-  }
-  if (has('x-amz-grant-')) throw new S3Error('AccessControlListNotSupported');
-  if (has('x-amz-server-side-encryption')) throw notImplemented('x-amz-server-side-encryption');
+function checkRedirect(request: S3Request): void {
   const redirect = headerOf(request, 'x-amz-website-redirect-location');
   if (redirect !== null && !/^(\/|https?:\/\/)/.test(redirect)) {
     throw invalidArgument(
@@ -86,5 +81,3 @@ export function refuseUnsupported(request: S3Request): void {
     );
   }
 }
-
-const notImplemented = (header: string): S3Error => new S3Error('NotImplemented', { fields: { Header: header } });

@@ -1,5 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { parseChecksumAlgorithm } from '../body/checksums.ts';
+import { storeBlob } from '../body/store-body.ts';
+import type { BlobCipher } from '../encryption/blob-cipher.ts';
+import { readObjectKey, readSourceKey } from '../encryption/encryption-headers.ts';
+import { cipherOf, encryptionHeaders } from '../encryption/object-encryption.ts';
 import { invalidArgument, S3Error } from '../errors/s3-error.ts';
 import { S3MultipartUploadDocument, S3PutPartDocument } from '../generated/graphql.ts';
 import { headerOf, type S3Request } from '../s3-request.ts';
@@ -20,7 +23,9 @@ export const uploadPartCopy: S3Operation = {
     const { uploadId, partNumber } = partAddress(request);
     const target = { ...objectOf(request), uploadId };
     const { result: found } = await ports.executor.execute(S3MultipartUploadDocument, { request: facts, ...target });
-    const algorithm = parseChecksumAlgorithm(accepted(found).checksumAlgorithm ?? '');
+    const upload = accepted(found);
+    const algorithm = parseChecksumAlgorithm(upload.checksumAlgorithm ?? '');
+    const to = cipherOf(upload, readObjectKey(request));
 
     const range = readCopyRange(request);
     const source = await openCopySource(exchange, ports, readCopySource(request), range);
@@ -30,9 +35,9 @@ export const uploadPartCopy: S3Operation = {
       });
     }
     if (source.length > LARGEST_PUT) throw new S3Error('EntityTooLarge');
-    const copied = await copyBytes(source, ports, algorithm);
+    const copied = await copyBytes(source, ports, { algorithm, from: cipherOf(source, readSourceKey(request)), to });
     const { size, etag, checksums } = copied;
-    const part = { partNumber, blobId: await blobOf(copied, ports), size, etag, checksums };
+    const part = { partNumber, blobId: await blobOf(copied, to, ports), size, etag, checksums };
     const { result } = await ports.executor.execute(S3PutPartDocument, { request: facts, ...target, part });
     accepted(result);
     return xmlResponse(
@@ -41,7 +46,7 @@ export const uploadPartCopy: S3Operation = {
         element('ETag', `"${etag}"`),
         ...Object.entries(checksums).map(([name, value]) => element(checksumElementName(name), value)),
       ]),
-      copySourceVersion(source),
+      { ...encryptionHeaders(upload.encryption), ...copySourceVersion(source) },
     );
   },
 };
@@ -58,11 +63,10 @@ function readCopyRange(request: S3Request): string | null {
 }
 
 /** Parts are always blobs; a small source may have come as bytes. */
-async function blobOf({ blobId, body }: CopiedBytes, { blobs }: S3Ports): Promise<string> {
+async function blobOf({ blobId, body }: CopiedBytes, cipher: BlobCipher | null, { blobs }: S3Ports): Promise<string> {
   if (blobId !== null) return blobId;
-  const id = randomUUID();
-  await blobs.write(id, bytes(body ?? Buffer.alloc(0)));
-  return id;
+  const plain = body === null || cipher === null ? body : cipher.decryptInline(body, 0);
+  return storeBlob(bytes(plain ?? Buffer.alloc(0)), blobs, cipher);
 }
 
 async function* bytes(body: Buffer): AsyncGenerator<Buffer> {

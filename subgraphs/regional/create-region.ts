@@ -132,7 +132,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       audit: audit.reader,
       compliance: new ComplianceService({ regionId, customers, reader: new PrismaComplianceReader(prisma) }),
       ...requestServices.services,
-      s3: createS3Services({ regionId, pool, customers, audit: recorder, sealer: audit.sealer }),
+      s3: createS3Services({ regionId, pool, customers, audit: recorder, sealer: audit.sealer, keys: sealer }),
     };
     return {
       regionId,

@@ -4,7 +4,7 @@ import type { ObjectVersion } from './access-repository.ts';
 import type { Acl } from './acl/acl.ts';
 import type { BucketAccess, ObjectOwnership, PublicAccessBlock } from './bucket-access.ts';
 
-export interface StoredAccess extends Omit<BucketAccess, 'policy'> {
+export interface StoredAccess extends Omit<BucketAccess, 'policy' | 'encryption'> {
   /** As it was put. */
   readonly policyText: string | null;
 }

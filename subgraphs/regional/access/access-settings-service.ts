@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CustomerId } from '#kernel/ids.ts';
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import {
   type AccessDocument,
@@ -11,13 +12,15 @@ import { DONE, type Done } from '../buckets/bucket-service.ts';
 import { type Refusal, refuse } from '../s3/refusal.ts';
 import { refused, type S3Call, type S3Target, succeeded } from '../s3/s3-call.ts';
 import type { ObjectVersion } from './access-repository.ts';
+import type { AccessGrant } from './access-service.ts';
 import type { AccessChange, AccessSettingsRepository, StoredAccess } from './access-settings-repository.ts';
-import { isPublicAcl, privateAcl } from './acl/acl.ts';
-import { parseAclWish } from './acl/parse-acl.ts';
+import { type Acl, isPublicAcl, privateAcl } from './acl/acl.ts';
+import { type AclWish, parseAclWish } from './acl/parse-acl.ts';
 import { type Grantees, resolveAcl } from './acl/resolve-acl.ts';
 import { ALL_BLOCKED, aclsAreEnabled, effectiveBlock, OBJECT_OWNERSHIPS } from './bucket-access.ts';
 import { isPublicPolicy } from './policy/is-public-policy.ts';
 import { LARGEST_POLICY, MalformedPolicy, parsePolicy } from './policy/parse-policy.ts';
+import { customerOfPrincipal } from './principal.ts';
 
 const publicAccessBlock = z.strictObject({
   blockPublicAcls: z.boolean(),
@@ -25,6 +28,16 @@ const publicAccessBlock = z.strictObject({
   blockPublicPolicy: z.boolean(),
   restrictPublicBuckets: z.boolean(),
 });
+
+/** As a new object's row has it. */
+export interface NewAccess {
+  readonly kind: 'access';
+  readonly ownerId: CustomerId | null;
+  readonly acl: Acl | null;
+}
+
+const OWNERS: NewAccess = { kind: 'access', ownerId: null, acl: null };
+const PRIVATE: AclWish = { canned: 'private' };
 
 export interface AclAnswer {
   readonly kind: 'acl';
@@ -81,6 +94,29 @@ export class AccessSettingsService {
   /** For preflights, which S3 does not authorise: a browser sends them without credentials. */
   corsRules(bucket: string): Promise<readonly unknown[]> {
     return this.#repository.corsRules(bucket);
+  }
+
+  /** Whose a new object is going to be, and its list; without a grant the bucket is new, and its owner writes. */
+  async accessOfNew(
+    call: S3Call,
+    target: S3Target,
+    grant: AccessGrant | undefined,
+    document: unknown,
+  ): Promise<NewAccess | Refusal> {
+    if (grant === undefined) return OWNERS;
+    const { bucket } = grant;
+    const given = document === null || document === undefined ? null : (parseAclWish(document) ?? null);
+    if (!aclsAreEnabled(bucket) && given === null) return OWNERS;
+    const wish = given ?? PRIVATE;
+    const handsOver =
+      bucket.objectOwnership === 'BucketOwnerPreferred' &&
+      'canned' in wish &&
+      wish.canned === 'bucket-owner-full-control';
+    const writer = customerOfPrincipal(grant.request.principal) ?? bucket.ownerId;
+    const ownerId = handsOver || !aclsAreEnabled(bucket) ? bucket.ownerId : writer;
+    const acl = await resolveAcl(wish, { bucket, ownerId, ofObject: true }, this.#grantees);
+    if ('kind' in acl) return this.#refuse(call, target, acl);
+    return { kind: 'access', ownerId: ownerId === bucket.ownerId ? null : ownerId, acl: given === null ? null : acl };
   }
 
   async getObjectAcl(call: S3Call, bucket: string, object: ObjectVersion): Promise<AclAnswer | Refusal> {

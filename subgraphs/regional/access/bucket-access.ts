@@ -38,6 +38,8 @@ export interface BucketAccess {
   readonly publicAccessBlock: PublicAccessBlock | null;
   /** Only then does the owner's configuration count; otherwise everything public is blocked. */
   readonly publicAccessLifted: boolean;
+  /** The bucket's default encryption, as it was put; null: none. */
+  readonly encryption: unknown;
 }
 
 /** What an object says about who may use it. */

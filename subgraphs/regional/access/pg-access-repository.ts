@@ -14,6 +14,7 @@ interface BucketRow {
   readonly policy: string | null;
   readonly public_access_block: PublicAccessBlock | null;
   readonly public_access_lifted: boolean;
+  readonly encryption: unknown;
 }
 
 interface ObjectRow {
@@ -25,7 +26,8 @@ interface ObjectRow {
 
 /** The predicate of the index `buckets_shared_name`. */
 const SHARED = `policy IS NOT NULL OR object_ownership IS DISTINCT FROM 'BucketOwnerEnforced'`;
-const COLUMNS = 'customer_id, object_ownership, acl, policy, public_access_block, public_access_lifted';
+const COLUMNS = `customer_id, object_ownership, acl, policy, public_access_block, public_access_lifted,
+  configurations -> 'encryption' AS encryption`;
 const FIND = `SELECT ${COLUMNS} FROM buckets WHERE customer_id = $2 AND bucket_name = $1
   UNION ALL (SELECT ${COLUMNS} FROM buckets WHERE bucket_name = $1 AND (${SHARED})) LIMIT 1`;
 const FIND_OF_OWNER = `SELECT ${COLUMNS} FROM buckets
@@ -62,6 +64,7 @@ export class PgAccessRepository implements AccessRepository {
       policy: row.policy === null ? null : this.#parsed(row.policy, name),
       publicAccessBlock: row.public_access_block,
       publicAccessLifted: row.public_access_lifted,
+      encryption: row.encryption,
     };
   }
 

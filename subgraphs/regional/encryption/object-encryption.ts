@@ -25,6 +25,17 @@ const order = z.union([
 ]);
 const bucketDefault = z.object({ algorithm: z.enum(['AES256', 'aws:kms']), keyId: z.string().nullable() });
 
+const stored = z.strictObject({
+  algorithm: z.enum(['AES256', 'aws:kms', 'customer-key']),
+  keyId: z.string().nullable(),
+  keyMd5: z.string().nullable(),
+  sealedKey: z.string(),
+});
+
+/** As it comes back from the adapter; what is not of that form would make the object unreadable. */
+export const parseStoredEncryption = (value: unknown): StoredEncryption | null =>
+  value === null || value === undefined ? null : stored.parse(value);
+
 export interface NewEncryption {
   readonly encryption: StoredEncryption;
   /** Null: the adapter has it already. */

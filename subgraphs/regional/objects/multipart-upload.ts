@@ -1,3 +1,6 @@
+import type { CustomerId } from '#kernel/ids.ts';
+import type { Acl } from '../access/acl/acl.ts';
+import type { StoredEncryption } from '../encryption/object-encryption.ts';
 import type { ObjectLock, Tags, WriteConditions } from './stored-object.ts';
 
 export type ChecksumType = 'COMPOSITE' | 'FULL_OBJECT';
@@ -14,6 +17,10 @@ export interface MultipartUpload {
   readonly storageClass: string;
   readonly tags: Tags;
   readonly lock: ObjectLock;
+  /** Null: the bucket's owner. */
+  readonly ownerId: CustomerId | null;
+  readonly acl: Acl | null;
+  readonly encryption: StoredEncryption | null;
   readonly checksumAlgorithm: string | null;
   readonly checksumType: ChecksumType | null;
 }

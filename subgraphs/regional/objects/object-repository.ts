@@ -46,6 +46,8 @@ export type ListEntry =
       readonly size: number;
       readonly lastModified: Date;
       readonly storageClass: string;
+      /** Null: the bucket's owner. */
+      readonly ownerId: CustomerId | null;
       readonly checksums: Readonly<Record<string, string>>;
     };
 

@@ -1,5 +1,6 @@
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import { type BucketService, DONE, type Done } from '../buckets/bucket-service.ts';
+import type { StoredEncryption } from '../encryption/object-encryption.ts';
 import { type Refusal, type RefusalCode, refuse } from '../s3/refusal.ts';
 import { refused, type S3Call, succeeded } from '../s3/s3-call.ts';
 import { readByteRange } from './byte-range.ts';
@@ -62,6 +63,7 @@ export interface AttributesAnswer {
 
 export interface StoredAnswer {
   readonly kind: 'stored';
+  readonly encryption: StoredEncryption | null;
   readonly etag: string;
   readonly size: number;
   readonly checksums: Readonly<Record<string, string>>;
@@ -148,8 +150,8 @@ export class ObjectService {
     if (refusal !== null) {
       return refuse(refusal, { condition: object.conditions.ifMatch === null ? 'If-None-Match' : 'If-Match' });
     }
-    const { etag, size, checksums } = object;
-    return { kind: 'stored', etag, size, checksums, versionId, lastModified };
+    const { etag, size, checksums, encryption } = object;
+    return { kind: 'stored', encryption, etag, size, checksums, versionId, lastModified };
   }
 
   async remove(

@@ -1,8 +1,10 @@
 import type { PoolClient } from 'pg';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
+import type { Acl } from '../access/acl/acl.ts';
 import { recordEntries } from '../audit/audit-columns.ts';
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { AuditSealer } from '../audit/audit-sealer.ts';
+import type { StoredEncryption } from '../encryption/object-encryption.ts';
 import { type Refusal, type RefusalCode, refuse } from '../s3/refusal.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
 import { inTransaction, lostARace } from '../shared/pg-transaction.ts';
@@ -24,6 +26,9 @@ interface UploadRow {
   readonly system_headers: Record<string, string>;
   readonly metadata: Record<string, string>;
   readonly storage_class: string;
+  readonly owner_id: CustomerId | null;
+  readonly acl: Acl | null;
+  readonly encryption: StoredEncryption | null;
   readonly tags: Record<string, string>;
   readonly lock_mode: LockMode | null;
   readonly retention_until: Date | null;
@@ -36,15 +41,17 @@ interface UploadRow {
 type CreatedRow = ({ readonly upload_id: null } | UploadRow) & { readonly bucket_exists: boolean };
 
 const COLUMNS = `upload_id, bucket_name, object_key, initiated_at, completed_at, content_type, system_headers, metadata,
-  storage_class, checksum_algorithm, checksum_type, tags, lock_mode, retention_until, legal_hold`;
+  storage_class, checksum_algorithm, checksum_type, tags, lock_mode, retention_until, legal_hold,
+  owner_id, acl, encryption`;
 const CREATE = `WITH bucket AS (
     SELECT object_lock_enabled FROM buckets WHERE customer_id = $2 AND bucket_name = $3 FOR KEY SHARE),
   added AS (
     INSERT INTO multipart_uploads (customer_id, bucket_name, object_key, content_type, system_headers, metadata, storage_class,
-      checksum_algorithm, checksum_type, tags, lock_mode, retention_until, legal_hold)
-    SELECT $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10, $11::jsonb, $12, $13, $14 FROM bucket
+      checksum_algorithm, checksum_type, tags, lock_mode, retention_until, legal_hold,
+      owner_id, acl, encryption)
+    SELECT $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10, $11::jsonb, $12, $13, $14, $15, $16::jsonb, $17::jsonb FROM bucket
     WHERE object_lock_enabled OR ($12::text IS NULL AND $14::bool IS NULL) RETURNING ${COLUMNS}),
-  ${recordEntries({ first: 15, join: 'WHERE EXISTS (SELECT FROM added)' })}
+  ${recordEntries({ first: 18, join: 'WHERE EXISTS (SELECT FROM added)' })}
   SELECT added.*, EXISTS (SELECT FROM bucket) AS bucket_exists FROM (SELECT) one LEFT JOIN added ON true`;
 const ADDRESSED = 'upload_id = $1 AND customer_id = $2 AND bucket_name = $3 AND object_key = $4';
 const FIND = `SELECT ${COLUMNS} FROM multipart_uploads WHERE ${ADDRESSED}`;
@@ -117,6 +124,9 @@ export class PgMultipartRepository implements MultipartRepository {
         upload.lock.retention?.mode ?? null,
         upload.lock.retention?.until ?? null,
         upload.lock.legalHold,
+        upload.ownerId,
+        upload.acl === null ? null : JSON.stringify(upload.acl),
+        upload.encryption === null ? null : JSON.stringify(upload.encryption),
         ...(await this.#sealer.parameters([entry])),
       ],
     });
@@ -194,7 +204,7 @@ export class PgMultipartRepository implements MultipartRepository {
     const { rows } = await client.query<UploadRow>(`${FIND} FOR UPDATE`, valuesOf(address));
     const row = rows[0];
     if (row === undefined) throw new Refused(refuse('NoSuchUpload'));
-    if (row.completed_at !== null) return repeatedAnswer(client, address.uploadId);
+    if (row.completed_at !== null) return repeatedAnswer(client, toUpload(row));
     const upload = toUpload(row);
     const parts = (await client.query<UploadedPartRow>(UPLOADED_PARTS, [address.uploadId, 0, MOST_PARTS])).rows.map(
       toUploadedPart,
@@ -212,7 +222,7 @@ export class PgMultipartRepository implements MultipartRepository {
     });
     // The put's own statement has changed nothing; rolling back leaves the upload as it was.
     if (refusal !== null) throw new Refused(refuse(refusal));
-    return { kind: 'stored', etag, size, checksums, versionId, lastModified };
+    return { kind: 'stored', encryption: upload.encryption, etag, size, checksums, versionId, lastModified };
   }
 }
 
@@ -241,7 +251,7 @@ async function placeParts(client: PoolClient, uploadId: string, { parts }: Compl
 }
 
 /** The upload was completed before: the same answer again, if its object is still the current one. */
-async function repeatedAnswer(client: PoolClient, uploadId: string): Promise<StoredAnswer> {
+async function repeatedAnswer(client: PoolClient, { uploadId, encryption }: MultipartUpload): Promise<StoredAnswer> {
   const { rows } = await client.query<{
     etag: string;
     size_bytes: string;
@@ -252,7 +262,7 @@ async function repeatedAnswer(client: PoolClient, uploadId: string): Promise<Sto
   const row = rows[0];
   if (row === undefined) throw new Refused(refuse('NoSuchUpload'));
   const { etag, checksums, version_id: versionId, last_modified: lastModified } = row;
-  return { kind: 'stored', etag, size: Number(row.size_bytes), checksums, versionId, lastModified };
+  return { kind: 'stored', encryption, etag, size: Number(row.size_bytes), checksums, versionId, lastModified };
 }
 
 const valuesOf = ({ uploadId, customerId, bucket, key }: UploadAddress) => [uploadId, customerId, bucket, key];
@@ -267,6 +277,9 @@ const toUpload = (row: UploadRow): MultipartUpload => ({
   systemHeaders: row.system_headers,
   metadata: row.metadata,
   storageClass: row.storage_class,
+  ownerId: row.owner_id,
+  acl: row.acl,
+  encryption: row.encryption,
   tags: row.tags,
   lock: {
     retention:

@@ -16,6 +16,9 @@ const STORED: readonly ObjectColumn[] = [
   { name: 'checksums', type: 'jsonb', read: ({ checksums }) => JSON.stringify(checksums) },
   { name: 'tags', type: 'jsonb', read: ({ tags }) => JSON.stringify(tags) },
   { name: 'storage_class', type: 'text', read: ({ storageClass }) => storageClass },
+  { name: 'owner_id', type: 'text', read: ({ ownerId }) => ownerId },
+  { name: 'acl', type: 'jsonb', read: ({ acl }) => jsonOf(acl) },
+  { name: 'encryption', type: 'jsonb', read: ({ encryption }) => jsonOf(encryption) },
   { name: 'blob_id', type: 'uuid', read: ({ blobId }) => blobId },
   { name: 'multipart_id', type: 'uuid', read: ({ multipart }) => multipart?.uploadId ?? null },
   { name: 'part_count', type: 'int', read: ({ multipart }) => multipart?.partCount ?? null },
@@ -43,6 +46,8 @@ export const objectArrays = (first: number): string =>
   COLUMNS.map(({ type }, index) => `$${first + index}::${type}[]`).join(', ');
 export const objectParameters = (objects: readonly NewObject[]): unknown[][] =>
   COLUMNS.map(({ read }) => objects.map(read));
+
+const jsonOf = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 
 function bufferOf(body: Uint8Array | null): Buffer | null {
   return body === null ? null : Buffer.from(body.buffer, body.byteOffset, body.byteLength);

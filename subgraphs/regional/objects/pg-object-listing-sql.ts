@@ -12,6 +12,7 @@ export interface ListRow {
   readonly last_modified: Date;
   readonly storage_class: string;
   readonly checksums: Record<string, string>;
+  readonly owner_id: CustomerId | null;
 }
 
 /**
@@ -21,7 +22,7 @@ export interface ListRow {
 export const END = '\u{10FFFF}'.repeat(256);
 
 export const LIST_COLUMNS =
-  'object_key, version_id, is_latest, is_delete_marker, etag, size_bytes, last_modified, storage_class, checksums';
+  'object_key, version_id, is_latest, is_delete_marker, etag, size_bytes, last_modified, storage_class, checksums, owner_id';
 /** $1 customer, $2 bucket, $3 position, $4 end of the prefix, $5 limit. */
 const IN_RANGE = `o.customer_id = $1 AND o.bucket_name = $2 AND o.is_latest AND o.object_key <= $4 AND NOT o.is_delete_marker`;
 
@@ -79,5 +80,6 @@ export function toListEntry(row: ListRow): ListEntry {
     lastModified: row.last_modified,
     storageClass: row.storage_class,
     checksums: row.checksums,
+    ownerId: row.owner_id,
   };
 }

@@ -1,4 +1,5 @@
 import type { CustomerId } from '#kernel/ids.ts';
+import type { StoredEncryption } from '../encryption/object-encryption.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
 import type { UploadedPart } from './multipart-upload.ts';
 import type {
@@ -40,6 +41,8 @@ interface ObjectRow {
   readonly metadata: Record<string, string>;
   readonly checksums: Record<string, string>;
   readonly storage_class: string;
+  readonly owner_id: CustomerId | null;
+  readonly encryption: StoredEncryption | null;
   readonly blob_id: string | null;
   readonly multipart_id: string | null;
   readonly part_count: number | null;
@@ -51,7 +54,7 @@ const find = (
   version: string,
 ) => `SELECT o.object_id, o.version_id, b.versioning_status, o.is_delete_marker, o.etag, o.size_bytes, o.last_modified,
     o.content_type, o.system_headers, o.metadata, o.checksums, o.storage_class, o.blob_id, o.multipart_id, o.part_count,
-    o.tags, o.lock_mode, o.retention_until, o.legal_hold, o.legal_hold_set_at, o.restrictions, x.body
+    o.tags, o.lock_mode, o.retention_until, o.legal_hold, o.legal_hold_set_at, o.restrictions, o.owner_id, o.encryption, x.body
   FROM buckets b
   LEFT JOIN object_metadata o
     ON o.customer_id = b.customer_id AND o.bucket_name = b.bucket_name AND o.object_key = $3 AND ${version}
@@ -180,6 +183,8 @@ const toStoredObject = (row: ObjectRow, objectId: string): StoredObject => ({
   lock: lockOf(row),
   isRestricted: row.restrictions > 0,
   storageClass: row.storage_class,
+  ownerId: row.owner_id,
+  encryption: row.encryption,
   blobId: row.blob_id,
   multipartId: row.multipart_id,
   partCount: row.part_count,

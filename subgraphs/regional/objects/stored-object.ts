@@ -1,3 +1,7 @@
+import type { CustomerId } from '#kernel/ids.ts';
+import type { Acl } from '../access/acl/acl.ts';
+import type { StoredEncryption } from '../encryption/object-encryption.ts';
+
 /** One version of one object, as a read finds it. */
 export interface StoredObject {
   readonly objectId: string;
@@ -18,6 +22,9 @@ export interface StoredObject {
   readonly lock: ObjectLock;
   /** Listed, but neither read nor changed (GDPR Art. 18, recital 67). */
   readonly isRestricted: boolean;
+  /** Null: the bucket's owner. */
+  readonly ownerId: CustomerId | null;
+  readonly encryption: StoredEncryption | null;
   readonly storageClass: string;
   readonly blobId: string | null;
   readonly multipartId: string | null;
@@ -54,6 +61,11 @@ export interface NewObject {
   readonly checksums: Readonly<Record<string, string>>;
   readonly tags: Tags;
   readonly lock: ObjectLock;
+  /** Null: the bucket's owner. */
+  readonly ownerId: CustomerId | null;
+  /** Null: the owner's alone. */
+  readonly acl: Acl | null;
+  readonly encryption: StoredEncryption | null;
   readonly storageClass: string;
   /** Exactly one of the three holds the bytes; an empty object has an empty body. */
   readonly blobId: string | null;

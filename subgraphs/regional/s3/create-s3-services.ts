@@ -5,12 +5,14 @@ import { AccessSettingsService } from '../access/access-settings-service.ts';
 import { PgAccessRepository } from '../access/pg-access-repository.ts';
 import { PgAccessSettingsRepository } from '../access/pg-access-settings-repository.ts';
 import { PgGrantees } from '../access/pg-grantees.ts';
+import type { KeySealer } from '../access-keys/key-sealer.ts';
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import type { AuditSealer } from '../audit/audit-sealer.ts';
 import { BucketService } from '../buckets/bucket-service.ts';
 import { PgBucketRepository } from '../buckets/pg-bucket-repository.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
 import { PgDeletionGuard } from '../deletion-guard/pg-deletion-guard.ts';
+import { ObjectEncryption } from '../encryption/object-encryption.ts';
 import { MultipartService } from '../objects/multipart-service.ts';
 import { ObjectChangeService } from '../objects/object-change-service.ts';
 import { ObjectService } from '../objects/object-service.ts';
@@ -30,9 +32,11 @@ export interface S3ServicesOptions {
   readonly audit: AuditRecorder;
   readonly sealer: AuditSealer;
   readonly customers: Pick<CustomerService, 'getMany'>;
+  /** Seals the data keys of encrypted objects. */
+  readonly keys: KeySealer;
 }
 
-export function createS3Services({ regionId, pool, audit, sealer, customers }: S3ServicesOptions): S3Services {
+export function createS3Services({ regionId, pool, audit, sealer, customers, keys }: S3ServicesOptions): S3Services {
   const gate: CustomerGate = { standing: (id) => standingOf(customers, id) };
   const grantees = new PgGrantees(pool);
   const bucketRepository = new PgBucketRepository(pool, regionId, sealer);
@@ -40,6 +44,7 @@ export function createS3Services({ regionId, pool, audit, sealer, customers }: S
   const committer = new PgObjectCommitter({ pool, regionId, sealer });
   return {
     access: new AccessService(new PgAccessRepository(pool), audit),
+    encryption: new ObjectEncryption(keys, regionId),
     settings: new AccessSettingsService(new PgAccessSettingsRepository(pool, regionId, sealer), grantees, audit),
     buckets,
     objectChanges: new ObjectChangeService({ changes: new PgObjectChanges(pool, regionId, sealer), buckets, audit }),

@@ -4,6 +4,7 @@ import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import type { BucketRepository } from '../buckets/bucket-repository.ts';
 import type { BucketService } from '../buckets/bucket-service.ts';
 import type { DeletionGuard } from '../deletion-guard/deletion-guard.ts';
+import type { ObjectEncryption } from '../encryption/object-encryption.ts';
 import type { BlobLedger } from '../objects/blob-ledger.ts';
 import type { MultipartService } from '../objects/multipart-service.ts';
 import type { ObjectCatalogue } from '../objects/object-catalogue.ts';
@@ -14,6 +15,7 @@ import type { ObjectService } from '../objects/object-service.ts';
 export interface S3Services {
   readonly access: AccessService;
   readonly settings: AccessSettingsService;
+  readonly encryption: ObjectEncryption;
   readonly buckets: BucketService;
   readonly objects: ObjectService;
   readonly objectChanges: ObjectChangeService;

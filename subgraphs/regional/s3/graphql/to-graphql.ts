@@ -7,6 +7,7 @@ import type { StoredAnswer } from '../../objects/object-service.ts';
 import { bareEtag } from '../../objects/read-conditions.ts';
 import { NO_LOCK, type ObjectLock, type WriteConditions } from '../../objects/stored-object.ts';
 import type { Refusal } from '../refusal.ts';
+import type { S3Call } from '../s3-call.ts';
 
 /** Domain results as the schema's unions, and its inputs as domain values. */
 export const refusal = ({ code, condition, actualSize, message, marker }: Refusal) => ({
@@ -21,13 +22,14 @@ export const refusal = ({ code, condition, actualSize, message, marker }: Refusa
 
 export const done = { __typename: 'S3Done' as const, ok: true };
 
-export const stored = ({ etag, size, checksums, versionId, lastModified }: StoredAnswer) => ({
+export const stored = ({ etag, size, checksums, versionId, lastModified, encryption }: StoredAnswer) => ({
   __typename: 'S3Stored' as const,
   etag,
   size,
   checksums,
   lastModified,
   versionId,
+  encryption,
 });
 
 export const changed = (result: ChangedObject | Refusal) =>
@@ -52,8 +54,11 @@ export const objectLock = (lock: S3LockInput | null | undefined): ObjectLock =>
     ? NO_LOCK
     : { retention: lock.retention ?? null, legalHold: lock.legalHold ?? null };
 
-export const upload = (value: MultipartUpload) => ({
+export const upload = (value: MultipartUpload, { customerId }: S3Call, dataKey: Uint8Array | null = null) => ({
   __typename: 'S3Upload' as const,
+  ownerId: value.ownerId ?? customerId,
+  encryption: value.encryption,
+  dataKey,
   uploadId: value.uploadId,
   key: value.key,
   initiatedAt: value.initiatedAt,

@@ -31,6 +31,7 @@ const bucketOf = (given: Partial<BucketAccess> = {}): BucketAccess => ({
   policy: null,
   publicAccessBlock: null,
   publicAccessLifted: true,
+  encryption: null,
   ...given,
 });
 const objectOf = (given: Partial<ObjectAccess> = {}): ObjectAccess => ({

@@ -22,6 +22,9 @@ const upload: MultipartUpload = {
   storageClass: 'STANDARD',
   tags: {},
   lock: { retention: null, legalHold: null },
+  ownerId: null,
+  acl: null,
+  encryption: null,
   checksumAlgorithm: null,
   checksumType: null,
 };

@@ -9,7 +9,9 @@ export const s3ListObjectVersions: NonNullable<QueryResolvers['s3ListObjectVersi
 ) => {
   const { prefix, delimiter, after, afterId, limit } = args.page;
   const page = { prefix, delimiter, after: after ?? '', afterVersion: afterId ?? null, limit };
-  const listing = await context.services.s3.objects.listVersions(callOf(context, args.request), args.bucket, page);
+  const call = callOf(context, args.request);
+  const listing = await context.services.s3.objects.listVersions(call, args.bucket, page);
   if (listing.kind === 'refusal') return refusal(listing);
-  return { __typename: 'S3Listing', entries: listing.entries.map(listEntry), isTruncated: listing.isTruncated };
+  const { entries, isTruncated } = listing;
+  return { __typename: 'S3Listing', ownerId: call.customerId, entries: entries.map(listEntry), isTruncated };
 };

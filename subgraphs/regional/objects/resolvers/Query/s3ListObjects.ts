@@ -5,7 +5,9 @@ import { listEntry, refusal } from '../../../s3/graphql/to-graphql.ts';
 export const s3ListObjects: NonNullable<QueryResolvers['s3ListObjects']> = async (_parent, args, context) => {
   const { prefix, delimiter, after, limit } = args.page;
   const page = { prefix, delimiter, after: after ?? '', limit };
-  const listing = await context.services.s3.objects.list(callOf(context, args.request), args.bucket, page);
+  const call = callOf(context, args.request);
+  const listing = await context.services.s3.objects.list(call, args.bucket, page);
   if (listing.kind === 'refusal') return refusal(listing);
-  return { __typename: 'S3Listing', entries: listing.entries.map(listEntry), isTruncated: listing.isTruncated };
+  const { entries, isTruncated } = listing;
+  return { __typename: 'S3Listing', ownerId: call.customerId, entries: entries.map(listEntry), isTruncated };
 };

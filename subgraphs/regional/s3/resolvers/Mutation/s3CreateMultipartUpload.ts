@@ -7,7 +7,15 @@ export const s3CreateMultipartUpload: NonNullable<MutationResolvers['s3CreateMul
   { request, bucket, key, upload: input },
   context,
 ) => {
-  const created = await context.services.s3.multipart.create(callOf(context, request), {
+  const { multipart, settings, encryption } = context.services.s3;
+  const call = callOf(context, request);
+  const access = await settings.accessOfNew(call, { bucket, objectKey: key }, context.grant, input.acl);
+  if (access.kind === 'refusal') return refusal(access);
+  const made = encryption.create(input.encryption, context.grant?.bucket.encryption, call.customerId);
+  const created = await multipart.create(call, {
+    ownerId: access.ownerId,
+    acl: access.acl,
+    encryption: made?.encryption ?? null,
     bucket,
     key,
     contentType: input.contentType ?? null,
@@ -20,5 +28,5 @@ export const s3CreateMultipartUpload: NonNullable<MutationResolvers['s3CreateMul
     checksumType:
       input.checksumType === 'FULL_OBJECT' ? 'FULL_OBJECT' : input.checksumType === 'COMPOSITE' ? 'COMPOSITE' : null,
   });
-  return created.kind === 'refusal' ? refusal(created) : upload(created);
+  return created.kind === 'refusal' ? refusal(created) : upload(created, call);
 };

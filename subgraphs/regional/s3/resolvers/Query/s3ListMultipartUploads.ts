@@ -9,11 +9,12 @@ export const s3ListMultipartUploads: NonNullable<QueryResolvers['s3ListMultipart
 ) => {
   const { prefix, delimiter, after, afterId, limit } = args.page;
   const page = { prefix, delimiter, after: after ?? '', afterUpload: afterId ?? null, limit };
-  const list = await context.services.s3.multipart.list(callOf(context, args.request), args.bucket, page);
+  const call = callOf(context, args.request);
+  const list = await context.services.s3.multipart.list(call, args.bucket, page);
   if (list.kind === 'refusal') return refusal(list);
   const entries = list.entries.map((entry) => ({
     prefix: entry.prefix,
-    upload: entry.upload === null ? null : upload(entry.upload),
+    upload: entry.upload === null ? null : upload(entry.upload, call),
   }));
-  return { __typename: 'S3UploadList', entries, isTruncated: list.isTruncated };
+  return { __typename: 'S3UploadList', ownerId: call.customerId, entries, isTruncated: list.isTruncated };
 };

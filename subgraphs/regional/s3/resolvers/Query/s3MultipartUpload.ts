@@ -4,6 +4,9 @@ import { refusal, upload } from '../../graphql/to-graphql.ts';
 
 export const s3MultipartUpload: NonNullable<QueryResolvers['s3MultipartUpload']> = async (_parent, args, context) => {
   const { request, ...place } = args;
-  const found = await context.services.s3.multipart.find(callOf(context, request), place);
-  return found.kind === 'refusal' ? refusal(found) : upload(found);
+  const { multipart, encryption } = context.services.s3;
+  const call = callOf(context, request);
+  const found = await multipart.find(call, place);
+  if (found.kind === 'refusal') return refusal(found);
+  return upload(found, call, encryption.open(found.encryption, call.customerId));
 };

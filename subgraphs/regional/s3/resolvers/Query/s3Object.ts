@@ -5,8 +5,11 @@ import { refusal } from '../../graphql/to-graphql.ts';
 
 export const s3Object: NonNullable<QueryResolvers['s3Object']> = async (_parent, args, context) => {
   const request = { ...readRequest(args.read), bucket: args.bucket, key: args.key };
-  const answer = await context.services.s3.objects.read(callOf(context, args.request), request);
-  return answer.kind === 'refusal' ? refusal(answer) : toObject(answer);
+  const { objects, encryption } = context.services.s3;
+  const call = callOf(context, args.request);
+  const answer = await objects.read(call, request);
+  if (answer.kind === 'refusal') return refusal(answer);
+  return toObject(answer, encryption.open(answer.object.encryption, call.customerId));
 };
 
 const readRequest = (read: S3ReadInput): Omit<ReadRequest, 'bucket' | 'key'> => ({
@@ -20,8 +23,13 @@ const readRequest = (read: S3ReadInput): Omit<ReadRequest, 'bucket' | 'key'> => 
   ifUnmodifiedSince: read.ifUnmodifiedSince ?? null,
 });
 
-const toObject = ({ object, statusCode, start, length, body, segments, partChecksums }: ObjectAnswer) => ({
+const toObject = (
+  { object, statusCode, start, length, body, segments, partChecksums }: ObjectAnswer,
+  dataKey: Uint8Array | null,
+) => ({
   __typename: 'S3Object' as const,
+  encryption: object.encryption,
+  dataKey,
   statusCode,
   etag: object.etag,
   size: object.size,
