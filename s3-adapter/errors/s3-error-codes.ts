@@ -14,6 +14,7 @@ export const S3_ERRORS = {
     message:
       'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
   },
+  BadRequest: { status: 400, message: 'Bad Request' },
   BucketAlreadyOwnedByYou: {
     status: 409,
     message: 'Your previous request to create the named bucket succeeded and you already own it.',
