@@ -22,11 +22,7 @@ export async function readForm(contentType: string, body: AsyncIterable<Buffer>)
     fields.set(name.toLowerCase(), value);
   });
   const found = new Promise<FormUpload>((resolve, reject) => {
-    parser.on('file', (name, stream, fileName) => {
-      if (name.toLowerCase() !== 'file') {
-        stream.resume();
-        return;
-      }
+    parser.on('file', (_name, stream, fileName) => {
       // A body that breaks off ends the stream with an error; the one who reads it is told there.
       const failed = (error: unknown): void => void stream.destroy(error instanceof Error ? error : undefined);
       parser.once('error', failed);
@@ -53,6 +49,8 @@ function openParser(contentType: string): Busboy {
   try {
     return new Busboy({
       headers: { 'content-type': contentType },
+      // Some clients name a file in every part; S3 goes by the field's name.
+      isPartAFile: (name) => name?.toLowerCase() === 'file',
       limits: { fieldNameSize: 256, fieldSize: LARGEST_FIELD, fields: MOST_FIELDS, files: 1, parts: MOST_FIELDS + 1 },
     });
   } catch (error) {
