@@ -11,7 +11,7 @@ import { createAuditWriters } from './audit/create-audit-writers.ts';
 import { JurisdictionService } from './audit/jurisdiction-service.ts';
 import { PrismaAuditPartitions } from './audit/prisma-audit-partitions.ts';
 import { PrismaOperationStatistics } from './audit/prisma-operation-statistics.ts';
-import { PeerWitnesses } from './audit/witness/peer-witnesses.ts';
+import { PeerWitnesses } from './audit/witness/prisma-peer-witnesses.ts';
 import { ComplianceService } from './compliance/compliance-service.ts';
 import { PrismaComplianceReader } from './compliance/prisma-compliance-reader.ts';
 import { PrismaResidencyInspector } from './compliance/prisma-residency-inspector.ts';

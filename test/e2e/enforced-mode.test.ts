@@ -117,9 +117,7 @@ describe('a region that is reached directly', () => {
     const answer = await call(url(), { ...admin, 'x-request-id': requestId });
 
     expect(answer.json.customer_info.customer_id).toBe(ACME);
-    expect(await auditOf(requestId)).toMatchObject([
-      { error_code: null, actor: '[sealed]', via: 'direct' },
-    ]);
+    expect(await auditOf(requestId)).toMatchObject([{ error_code: null, actor: '[sealed]', via: 'direct' }]);
   });
 });
 

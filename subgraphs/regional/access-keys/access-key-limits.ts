@@ -18,8 +18,6 @@ export interface KeyLimits {
   readonly label: string | null;
 }
 
-export const UNLIMITED: KeyLimits = { permissions: null, scopes: [], expiresAt: null, label: null };
-
 /** Actions of Amazon S3's service authorisation reference. */
 const ACTIONS: Readonly<Record<Permission, readonly string[]>> = {
   read: ['s3:GetObject*', 's3:ListMultipartUploadParts'],

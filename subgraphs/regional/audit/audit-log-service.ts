@@ -6,8 +6,8 @@ import { formatTlogProof } from '#kernel/transparency-log/tlog-proof.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
 import { onlyCustomer } from '../shared/region-guard.ts';
 import type { Caller } from '../shared/request-facts.ts';
+import type { AuditExport } from './audit-export.ts';
 import type { AuditSecrets } from './audit-secrets.ts';
-import type { AuditExporter } from './log/audit-exporter.ts';
 import { encodeEntryLeaf } from './log/entry-leaf.ts';
 import type { AuditLogReader, SignedTree } from './log/logged-entry.ts';
 
@@ -44,7 +44,7 @@ export interface AuditLogServiceOptions {
   readonly regionId: RegionId;
   readonly origin: string;
   readonly log: AuditLogReader;
-  readonly exporter: AuditExporter;
+  readonly exporter: AuditExport;
   readonly secrets: AuditSecrets;
   readonly customers: CustomerService;
   /** False if this process does not lead the log. */

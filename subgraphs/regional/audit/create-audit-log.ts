@@ -10,16 +10,16 @@ import type { CustomerService } from '../customers/customer-service.ts';
 import { openRegionalPool } from '../shared/pg-regional-pool.ts';
 import { AuditLogService } from './audit-log-service.ts';
 import type { AuditWriters } from './create-audit-writers.ts';
-import { AuditExporter } from './log/audit-exporter.ts';
-import { AuditSequencer } from './log/audit-sequencer.ts';
-import { CheckpointSigner } from './log/checkpoint-signer.ts';
+import { AuditExporter } from './log/pg-audit-exporter.ts';
 import { PgAuditLogReader } from './log/pg-audit-log-reader.ts';
+import { AuditSequencer } from './log/pg-audit-sequencer.ts';
+import { CheckpointSigner } from './log/pg-checkpoint-signer.ts';
 import { PgLogWriter } from './log/pg-log-writer.ts';
-import { SelfCheck } from './log/self-check.ts';
-import { SigningKeys } from './log/signing-keys.ts';
+import { SelfCheck } from './log/pg-self-check.ts';
+import { SigningKeys } from './log/pg-signing-keys.ts';
 import { createRegionWitness } from './witness/create-region-witness.ts';
-import type { PeerWitnesses } from './witness/peer-witnesses.ts';
-import { WitnessClient } from './witness/witness-client.ts';
+import { WitnessClient } from './witness/pg-witness-client.ts';
+import type { PeerWitnesses } from './witness/prisma-peer-witnesses.ts';
 
 export interface AuditLogOptions {
   readonly regionId: RegionId;

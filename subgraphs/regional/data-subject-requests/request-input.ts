@@ -13,7 +13,6 @@ export const RESTRICTION_GROUNDS = [
   'A18_1_C_CLAIMS',
   'A18_1_D_OBJECTION_PENDING',
 ] as const;
-export type RestrictionGround = (typeof RESTRICTION_GROUNDS)[number];
 
 /** Another controller's S3 endpoint (Art. 20(2)). The secret is sealed before it is stored. */
 export const pushTargetInput = z.object({
@@ -53,7 +52,6 @@ export const submitInput = z
     }
     if (pushTarget && right !== 'portability') issue('pushTarget', 'is for requests of portability (Art. 20(2))');
   });
-export type SubmitInput = z.output<typeof submitInput>;
 
 export const extendInput = z.object({
   reason: z.enum(['COMPLEXITY', 'NUMBER_OF_REQUESTS']),

@@ -64,10 +64,6 @@ const exceptionSchema = z.strictObject({
   validUntil: z.date().nullish(),
 });
 
-export type NewInstrument = z.infer<typeof instrumentSchema>;
-export type NewTerms = z.infer<typeof termsSchema>;
-export type NewException = z.infer<typeof exceptionSchema>;
-
 export interface TransferServiceOptions {
   readonly regionId: RegionId;
   readonly transfers: TransferRepository;

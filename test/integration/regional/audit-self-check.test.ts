@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createLogger } from '../../../kernel/logging/create-logger.ts';
 import { PgAuditLogReader } from '../../../subgraphs/regional/audit/log/pg-audit-log-reader.ts';
-import { SelfCheck } from '../../../subgraphs/regional/audit/log/self-check.ts';
+import { SelfCheck } from '../../../subgraphs/regional/audit/log/pg-self-check.ts';
 import { anEntry } from '../../support/audit/audit-entry.ts';
 import { type OpenLog, openLog } from '../../support/audit/open-log.ts';
 import { createRegionalDatabase, query, type TestDatabase } from '../../support/databases.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACL_GROUPS, ACL_PERMISSIONS, type Acl, CANNED_ACLS, MOST_GRANTS } from './acl.ts';
+import { ACL_GROUPS, ACL_PERMISSIONS, CANNED_ACLS, MOST_GRANTS } from './acl.ts';
 
 const grantee = z.union([
   z.strictObject({ kind: z.literal('customer'), id: z.string().max(128) }),
@@ -24,5 +24,3 @@ export function parseAclWish(value: unknown): AclWish | undefined {
   const parsed = wish.safeParse(value);
   return parsed.success ? parsed.data : undefined;
 }
-
-export type { Acl };

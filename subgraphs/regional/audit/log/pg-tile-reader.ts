@@ -1,6 +1,6 @@
 import type { Tile } from '#kernel/transparency-log/tile.ts';
 import type { TileReader } from '#kernel/transparency-log/tile-store.ts';
-import type { Queryable } from './queryable.ts';
+import type { Queryable } from './pg-queryable.ts';
 
 interface TileRow {
   readonly level: number;

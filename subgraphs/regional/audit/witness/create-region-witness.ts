@@ -4,9 +4,9 @@ import { nodeSha256 } from '#kernel/transparency-log/node-sha256.ts';
 import { WitnessDesk } from '#kernel/transparency-log/witness-desk.ts';
 import type { RegionalPool } from '../../shared/pg-regional-pool.ts';
 import { inTransaction } from '../../shared/pg-transaction.ts';
-import type { SigningKey, SigningKeys } from '../log/signing-keys.ts';
-import type { PeerWitnesses } from './peer-witnesses.ts';
+import type { SigningKey, SigningKeys } from '../log/pg-signing-keys.ts';
 import { PgWitnessStore } from './pg-witness-store.ts';
+import type { PeerWitnesses } from './prisma-peer-witnesses.ts';
 
 export interface RegionWitnessOptions {
   readonly regionId: RegionId;

@@ -3,7 +3,7 @@ import { ensureError } from '#kernel/errors.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import { ProofError } from '#kernel/transparency-log/proof-error.ts';
 import type { RegionalPool } from '../../shared/pg-regional-pool.ts';
-import { BrokenLog, type CheckpointSigner } from './checkpoint-signer.ts';
+import { BrokenLog, type CheckpointSigner } from './pg-checkpoint-signer.ts';
 import type { PgLogWriter } from './pg-log-writer.ts';
 
 export interface AuditSequencerOptions {

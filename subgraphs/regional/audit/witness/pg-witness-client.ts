@@ -9,7 +9,7 @@ import { parseVerifierKey, type VerifierKey } from '#kernel/transparency-log/ver
 import { KEY_HISTORY_HEADER } from '#kernel/transparency-log/witness-desk.ts';
 import type { RegionalPool } from '../../shared/pg-regional-pool.ts';
 import type { AuditLogReader, SignedTree } from '../log/logged-entry.ts';
-import type { SigningKeys } from '../log/signing-keys.ts';
+import type { SigningKeys } from '../log/pg-signing-keys.ts';
 
 export interface WitnessClientOptions {
   /** Prefixes of C2SP witnesses, like `http://gateway:8000/witness`; asked each time, since regions come and go. */

@@ -13,10 +13,11 @@ import {
 import { nodeSha256 } from '#kernel/transparency-log/node-sha256.ts';
 import { formatSignedNote, signNote } from '#kernel/transparency-log/signed-note.ts';
 import type { RegionalPool } from '../../shared/pg-regional-pool.ts';
+import type { AuditExport, ExportRequest } from '../audit-export.ts';
 import { type AuditSealer, disclosedSalt } from '../audit-sealer.ts';
 import type { PersonalField } from '../sealed-values.ts';
 import type { AuditLogReader, LoggedEntry, LogRange, SignedTree } from './logged-entry.ts';
-import type { SigningKeys } from './signing-keys.ts';
+import type { SigningKeys } from './pg-signing-keys.ts';
 
 export interface AuditExporterOptions {
   readonly origin: string;
@@ -27,21 +28,12 @@ export interface AuditExporterOptions {
   readonly clock: Clock;
 }
 
-export interface ExportRequest {
-  /** The customer's handle in the log; null for every entry of the range. */
-  readonly handle: string | null;
-  readonly from: Date | null;
-  readonly to: Date | null;
-  /** Whether personal values are opened for the recipient. */
-  readonly disclose: boolean;
-}
-
 const PAGE = 500;
 /** Enough to narrow a change down; a year of checkpoints would be longer than the entries. */
 const MOST_WAYPOINTS = 2_000;
 
 /** Writes exports (docs/audit-log.md) line by line; a slow reader holds the next page back. */
-export class AuditExporter {
+export class AuditExporter implements AuditExport {
   readonly #options: AuditExporterOptions;
 
   constructor(options: AuditExporterOptions) {

@@ -11,7 +11,7 @@ import {
   type VerifierKey,
 } from '#kernel/transparency-log/verifier-key.ts';
 import type { KeySealer } from '../../access-keys/key-sealer.ts';
-import type { Queryable } from './queryable.ts';
+import type { Queryable } from './pg-queryable.ts';
 
 /** `log` signs checkpoints, `witness` cosigns those of others. */
 export type KeyPurpose = 'log' | 'witness';

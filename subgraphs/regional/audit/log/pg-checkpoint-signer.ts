@@ -12,8 +12,8 @@ import { recordEntries } from '../audit-columns.ts';
 import type { AuditEntry } from '../audit-entry.ts';
 import type { AuditSealer } from '../audit-sealer.ts';
 import type { SequencingStep } from './pg-log-writer.ts';
+import type { SigningKeys } from './pg-signing-keys.ts';
 import { PgTileReader } from './pg-tile-reader.ts';
-import type { SigningKeys } from './signing-keys.ts';
 
 export interface CheckpointSignerOptions {
   readonly origin: string;
