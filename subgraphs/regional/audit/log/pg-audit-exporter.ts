@@ -111,7 +111,9 @@ export class AuditExporter implements AuditExport {
       ? await this.#disclose(page)
       : new Map<LoggedEntry, Record<string, Disclosure>>();
     const proofs = await Promise.all(
-      page.map(({ index }) => (request.handle === null ? null : this.#options.log.inclusionProof(index, tree.size))),
+      page.map(async ({ index }) =>
+        request.handle === null ? null : this.#options.log.inclusionProof(index, tree.size),
+      ),
     );
     return page.map((entry, at) => {
       const { index, hash, leaf } = entry;

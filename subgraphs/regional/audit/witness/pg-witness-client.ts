@@ -53,7 +53,7 @@ export class WitnessClient {
 
   async settle(): Promise<void> {
     await this.#starting;
-    await Promise.all([...this.#witnesses.values()].map(({ busy }) => busy));
+    await Promise.all([...this.#witnesses.values()].map(async ({ busy }) => busy));
   }
 
   async #start(): Promise<void> {
