@@ -218,12 +218,16 @@ describe('GET /api/audit/jurisdiction-compliance', () => {
     await register('travelled');
     await running.sql(
       `INSERT INTO operations_log (customer_id, region_id, channel, operation_type, request_id, status_code, bytes_transferred,
-                                   source_country, cross_border_transfer, decision, error_code, created_at)
-       VALUES ('travelled', 'FI-HEL', 's3', 'GetObject', 'r1', 200, 1000, 'US', true, 'ALLOW_AND_LOG', NULL, '2020-03-05T10:00:00Z'),
-              ('travelled', 'FI-HEL', 's3', 'GetObject', 'r2', 200, 500, 'US', true, 'ALLOW_AND_LOG', NULL, '2020-03-06T10:00:00Z'),
-              ('travelled', 'FI-HEL', 's3', 'GetObject', 'r3', 403, 0, 'CN', false, 'DENY', 'RESIDENCY_DENIED', '2020-03-07T10:00:00Z'),
-              ('travelled', 'FI-HEL', 'rest', 'info', 'r4', 200, 0, NULL, true, 'ALLOW', NULL, '2020-03-08T10:00:00Z'),
-              ('travelled', 'FI-HEL', 's3', 'GetObject', 'r5', 200, 9, 'SE', false, 'ALLOW', NULL, '2020-04-01T00:00:00Z')`,
+                                   source_country, cross_border_transfer, decision, error_code, created_at, compliance_info)
+       SELECT 'travelled', 'FI-HEL', channel, operation, request, status, bytes, country, abroad, decision, code, at::timestamptz,
+              info::jsonb
+       FROM (VALUES
+         ('s3', 'GetObject', 'r1', 200, 1000, 'US', true, 'ALLOW_AND_LOG', NULL, '2020-03-05T10:00Z', '{"transferBasis":"A46_2_C_SCC"}'),
+         ('s3', 'GetObject', 'r2', 200, 500, 'US', true, 'ALLOW_AND_LOG', NULL, '2020-03-06T10:00Z', '{"transferBasis":"A46_2_C_SCC"}'),
+         ('s3', 'GetObject', 'r3', 403, 0, 'CN', false, 'DENY', 'RESIDENCY_DENIED', '2020-03-07T10:00Z', '{}'),
+         ('rest', 'info', 'r4', 200, 0, NULL, true, 'ALLOW', NULL, '2020-03-08T10:00Z', '{}'),
+         ('s3', 'GetObject', 'r5', 200, 9, 'SE', false, 'ALLOW', NULL, '2020-04-01T00:00Z', '{}')
+       ) AS entry (channel, operation, request, status, bytes, country, abroad, decision, code, at, info)`,
     );
 
     const { status, body } = await running.get('/api/audit/jurisdiction-compliance?from=2020-03-01&to=2020-04-01');
@@ -243,7 +247,11 @@ describe('GET /api/audit/jurisdiction-compliance', () => {
           { country: 'US', transfers: 2, bytes: 1500 },
           { country: 'ZZ', transfers: 1, bytes: 0 },
         ],
+        by_basis: { A46_2_C_SCC: 2, NONE: 1 },
       },
+      // Recorded by hand, without reasons.
+      reasons: [],
+      articles: [],
     });
   });
 
