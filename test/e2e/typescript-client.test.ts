@@ -15,9 +15,9 @@ it("the client's example runs as its readme shows it: the region is found, the o
   expect(await readFile('clients/typescript/README.md', 'utf8')).toContain(example);
   const stack = sharedStack();
   const { url } = regionOf(stack, 'FI-HEL');
-  await fetch(`${stack.gateway}/routing/customers/acme-corp?region_id=FI-HEL`, { method: 'POST' });
-  await post(`${url}/api/customers/acme-corp/register`, { customer_name: 'Acme', country: 'Finland' });
-  const pair = await post(`${url}/api/customers/acme-corp/access-keys`, {});
+  await fetch(`${stack.gateway}/routing/customers/northwind?region_id=FI-HEL`, { method: 'POST' });
+  await post(`${url}/api/customers/northwind/register`, { customer_name: 'Acme', country: 'Finland' });
+  const pair = await post(`${url}/api/customers/northwind/access-keys`, {});
 
   const output = await run(await bundle(), {
     DOMICILE_GATEWAY: stack.gateway,
