@@ -6,6 +6,7 @@ import { deleteConfiguration, getConfiguration, putConfiguration } from './opera
 import { putAccelerate, putRequestPayment } from './operations/bucket-constants.ts';
 import { bucketEncryption } from './operations/bucket-encryption.ts';
 import { getBucketPolicy, getBucketPolicyStatus, putBucketPolicy } from './operations/bucket-policy.ts';
+import { bucketTagging } from './operations/bucket-tagging.ts';
 import { completeMultipartUpload } from './operations/complete-multipart-upload.ts';
 import { copyObject } from './operations/copy-object.ts';
 import { createBucket } from './operations/create-bucket.ts';
@@ -40,7 +41,6 @@ import { publicAccessBlock } from './operations/public-access-block.ts';
 import { putBucketVersioning } from './operations/put-bucket-versioning.ts';
 import { putObject } from './operations/put-object.ts';
 import type { S3Operation } from './operations/s3-operation.ts';
-import { bucketTagging } from './operations/tag-set.ts';
 import { uploadPart } from './operations/upload-part.ts';
 import { uploadPartCopy } from './operations/upload-part-copy.ts';
 import { hasParameter, parameterOf, type S3Request } from './s3-request.ts';

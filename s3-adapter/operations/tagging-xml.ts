@@ -1,22 +1,24 @@
 import { S3Error } from '../errors/s3-error.ts';
 import { element, type Xml, xmlDocument } from '../xml/element.ts';
-import { childrenOf, parseXml, requiredText } from '../xml/parse-xml.ts';
+import { childrenOf, parseXml, requiredText, type XmlElement } from '../xml/parse-xml.ts';
 
 export type Tags = Readonly<Record<string, string>>;
+type TagPairs = readonly (readonly [key: string, value: string])[];
 
 const LONGEST_KEY = 128;
 const LONGEST_VALUE = 256;
-/** AWS, "Categorizing your storage using tags": ten on an object. */
+/** AWS, "Categorizing your storage using tags" and "Using cost allocation S3 bucket tags". */
 const MOST_OBJECT_TAGS = 10;
+const MOST_BUCKET_TAGS = 50;
 export const LARGEST_TAGGING = 64 * 1024;
 
-export const readObjectTags = (pairs: readonly (readonly [string, string])[]): Tags =>
-  readTags(pairs, MOST_OBJECT_TAGS);
+export const readObjectTags = (pairs: TagPairs): Tags => readTags(pairs, 'Object', MOST_OBJECT_TAGS);
+export const readBucketTags = (pairs: TagPairs): Tags => readTags(pairs, 'Bucket', MOST_BUCKET_TAGS);
 
 /** Rules of keys and values are AWS's; lengths are in characters. */
-export function readTags(pairs: readonly (readonly [string, string])[], most: number): Tags {
+function readTags(pairs: TagPairs, owner: 'Object' | 'Bucket', most: number): Tags {
   if (pairs.length > most) {
-    throw new S3Error('InvalidTag', { message: `Object tags cannot be greater than ${most}` });
+    throw new S3Error('InvalidTag', { message: `${owner} tags cannot be greater than ${most}` });
   }
   const tags = new Map<string, string>();
   for (const [key, value] of pairs) {
@@ -36,15 +38,17 @@ export function readTags(pairs: readonly (readonly [string, string])[], most: nu
 }
 
 /** The pairs of a Tagging document, as they stand. */
-export function parseTagging(bytes: Uint8Array): readonly (readonly [string, string])[] {
-  const sets = childrenOf(parseXml(bytes, 'Tagging'), 'TagSet');
+export const parseTagging = (bytes: Uint8Array): TagPairs => tagPairs(parseXml(bytes, 'Tagging'));
+
+export function tagPairs(root: XmlElement): TagPairs {
+  const sets = childrenOf(root, 'TagSet');
   const [set] = sets;
   if (set === undefined || sets.length > 1) throw new S3Error('MalformedXML');
   return childrenOf(set, 'Tag').map((tag) => [requiredText(tag, 'Key'), requiredText(tag, 'Value')] as const);
 }
 
 /** The x-amz-tagging header: a query string. */
-export function parseTaggingHeader(header: string): readonly (readonly [string, string])[] {
+export function parseTaggingHeader(header: string): TagPairs {
   if (header === '') return [];
   return header.split('&').map((pair) => {
     const equals = pair.indexOf('=');
@@ -66,8 +70,9 @@ function decode(text: string): string {
 
 export const taggingXml = (tags: Tags): string => {
   // The region keeps no order of its own; by bytes it is at least always the same.
-  const set: Xml[] = Object.entries(tags)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => element('Tag', [element('Key', key), element('Value', value)]));
-  return xmlDocument('Tagging', [element('TagSet', set)]);
+  const sorted = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1));
+  return xmlDocument('Tagging', [element('TagSet', tagElements(sorted))]);
 };
+
+export const tagElements = (pairs: TagPairs): Xml[] =>
+  pairs.map(([key, value]) => element('Tag', [element('Key', key), element('Value', value)]));
