@@ -224,6 +224,7 @@ export const POLICY = {
       'GET /api/data-subject-requests/:id/bundle',
     ],
   },
+  'dataSubjectRequest.list': { target: 'region', allow: READ_SENSITIVE, at: ['Region.dataSubjectRequests'] },
   'dataSubjectRequest.handle': {
     target: 'customer',
     allow: WRITE,

@@ -10,6 +10,7 @@ import type { CustomerService } from './customers/customer-service.ts';
 import type { AnswerRepository } from './data-subject-requests/answer-repository.ts';
 import type { DataSubjectRequestReader } from './data-subject-requests/data-subject-request-reader.ts';
 import type { ItemRepository } from './data-subject-requests/item-repository.ts';
+import type { RequestRegister } from './data-subject-requests/request-register.ts';
 import type { RequestService } from './data-subject-requests/request-service.ts';
 import type { DecisionService } from './decisions/decision-service.ts';
 import type { LegalHoldService } from './legal-holds/legal-hold-service.ts';
@@ -41,6 +42,7 @@ export interface RegionalServices {
   readonly dataSubjectRequests: DataSubjectRequestReader;
   readonly legalHolds: LegalHoldService;
   readonly requests: RequestService;
+  readonly requestRegister: RequestRegister;
   readonly requestItems: ItemRepository;
   readonly requestAnswers: AnswerRepository;
   readonly subjects: SubjectService;

@@ -29,6 +29,7 @@ import { PgRequestRepository } from './pg-request-repository.ts';
 import { PgRequestWork } from './pg-request-work.ts';
 import { createRegionCalendar } from './region-calendar.ts';
 import { replayErasures } from './replay-erasures.ts';
+import { RequestRegister } from './request-register.ts';
 import { RequestService } from './request-service.ts';
 import { RequestWorker, type RequestWorkerParts } from './request-worker.ts';
 import { S3ObjectPusher } from './s3-object-pusher.ts';
@@ -57,7 +58,13 @@ export interface RequestServicesOptions {
 export interface RequestServices {
   readonly services: Pick<
     RegionalServices,
-    'dataSubjectRequests' | 'requests' | 'requestItems' | 'requestAnswers' | 'subjects' | 'legalHolds'
+    | 'dataSubjectRequests'
+    | 'requests'
+    | 'requestRegister'
+    | 'requestItems'
+    | 'requestAnswers'
+    | 'subjects'
+    | 'legalHolds'
   >;
   readonly exports: ExportDesk;
   readonly worker: RequestWorker;
@@ -103,9 +110,11 @@ export async function createRequestServices(options: RequestServicesOptions): Pr
     logger,
   });
   wake = () => worker.wake();
+  const reader = new PgDataSubjectRequestReader(pool);
   return {
     services: {
-      dataSubjectRequests: new PgDataSubjectRequestReader(pool),
+      dataSubjectRequests: reader,
+      requestRegister: new RequestRegister({ regionId, reader }),
       requests,
       requestItems: items,
       requestAnswers: answers,

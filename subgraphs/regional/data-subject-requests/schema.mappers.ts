@@ -4,6 +4,7 @@ import type * as answers from './answer-repository.ts';
 import type * as domain from './data-subject-request.ts';
 import type * as certificates from './erasure-certificate.ts';
 import type * as items from './request-item.ts';
+import type { RegisterPage } from './request-register.ts';
 import type { StoredRequest } from './stored-request.ts';
 
 export type DataSubjectRightMapper = domain.RequestRight;
@@ -16,4 +17,6 @@ export type ErasureCertificateMapper = certificates.ErasureCertificate;
 export type PurposeObjectionMapper = answers.PurposeObjection;
 export type ObjectionOutcomeMapper = answers.PurposeObjection['status'];
 /** The count is asked for only if it is selected. */
-export type DataSubjectRequestConnectionMapper = Connection<StoredRequest> & { readonly customerId: CustomerId };
+export type DataSubjectRequestConnectionMapper =
+  | (Connection<StoredRequest> & { readonly customerId: CustomerId })
+  | (RegisterPage & { readonly customerId: null });

@@ -1,5 +1,8 @@
 import type { DataSubjectRequestConnectionResolvers } from '../../generated/types.ts';
 
 export const DataSubjectRequestConnection: DataSubjectRequestConnectionResolvers = {
-  totalCount: ({ customerId }, _arguments, { loaders }) => loaders.requestCounts.load(customerId),
+  totalCount: (page, _arguments, { loaders, services }) =>
+    page.customerId === null
+      ? services.dataSubjectRequests.count(page.filter)
+      : loaders.requestCounts.load(page.customerId),
 };
