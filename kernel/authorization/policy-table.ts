@@ -121,6 +121,17 @@ export const POLICY = {
     at: ['Customer.accessKeys', 'GET /api/customers/:id/access-keys'],
   },
 
+  /** What opens a bucket to others is not its owner's decision. */
+  'bucket.setTerms': {
+    target: 'customer',
+    allow: { operator: 'any', compliance_officer: 'region' },
+    at: [
+      'Mutation.setBucketDefaults',
+      'Mutation.setPublicAccess',
+      'POST /api/customers/:id/bucket-defaults',
+      'POST /api/customers/:id/buckets/:bucket/public-access',
+    ],
+  },
   'bucket.list': { target: 'customer', allow: READ, at: ['Customer.buckets'] },
   'object.list': { target: 'customer', allow: READ, at: ['Customer.objects'] },
 

@@ -11,6 +11,7 @@ import type { Logger } from '#kernel/logging/create-logger.ts';
 import { projectRoot } from '#kernel/project-root.ts';
 import { addAccessKeyRoutes } from './access-keys/rest/add-access-key-routes.ts';
 import { addAuditRoutes } from './audit/rest/add-audit-routes.ts';
+import { addBucketTermsRoutes } from './bucket-terms/rest/add-bucket-terms-routes.ts';
 import { addComplianceRoutes } from './compliance/rest/add-compliance-routes.ts';
 import { createGraphqlHandler } from './create-graphql-handler.ts';
 import type { Region } from './create-region.ts';
@@ -97,6 +98,7 @@ function createApi(region: Region): Router {
   const router = Router();
   addCustomerRoutes(router, { regionId, customers: services.customers, residency: services.residencyGate });
   addAccessKeyRoutes(router, services.accessKeys);
+  addBucketTermsRoutes(router, services.bucketTerms);
   addDecisionRoutes(router, services.decisions);
   addRecordRoutes(router, { regionId, records: services.processingRecords, recorder: region.recorder });
   addComplianceRoutes(router, { regionId, residency, compliance: services.compliance });

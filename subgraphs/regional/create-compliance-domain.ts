@@ -3,6 +3,8 @@ import type { RegionId } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import { BreachService } from './breaches/breach-service.ts';
 import { PgBreachRepository } from './breaches/pg-breach-repository.ts';
+import { BucketTermsService } from './bucket-terms/bucket-terms-service.ts';
+import { PgBucketTermsRepository } from './bucket-terms/pg-bucket-terms-repository.ts';
 import { EventService } from './compliance-events/event-service.ts';
 import { PgEventRepository } from './compliance-events/pg-event-repository.ts';
 import type { CustomerService } from './customers/customer-service.ts';
@@ -37,6 +39,7 @@ export interface ComplianceDomainOptions {
 type Services =
   | 'processingRecords'
   | 'customers'
+  | 'bucketTerms'
   | 'events'
   | 'residencyGate'
   | 'decisions'
@@ -65,6 +68,7 @@ export function createComplianceDomain(options: ComplianceDomainOptions): Compli
     mutations,
     services: {
       customers,
+      bucketTerms: new BucketTermsService({ customers, mutations, repository: new PgBucketTermsRepository() }),
       processingRecords: new ProcessingRecordService(regionId, new PgProcessingRecordReader(pool)),
       events,
       residencyGate: new ResidencyGate({ regionId, places, cache: terms, reporter, clock }),

@@ -3,6 +3,7 @@ import type { AuditEraser } from './audit/audit-eraser.ts';
 import type { AuditLogService } from './audit/audit-log-service.ts';
 import type { AuditReader } from './audit/recorded-entry.ts';
 import type { BreachService } from './breaches/breach-service.ts';
+import type { BucketTermsService } from './bucket-terms/bucket-terms-service.ts';
 import type { ComplianceService } from './compliance/compliance-service.ts';
 import type { ResidencyCheck } from './compliance/residency-check.ts';
 import type { EventService } from './compliance-events/event-service.ts';
@@ -25,6 +26,7 @@ import type { TransferService } from './transfers/transfer-service.ts';
 /** One of each per process. */
 export interface RegionalServices {
   readonly customers: CustomerService;
+  readonly bucketTerms: BucketTermsService;
   readonly accessKeys: AccessKeyService;
   readonly audit: AuditReader;
   readonly auditEraser: AuditEraser;

@@ -6,6 +6,7 @@ import type { Acl } from './acl/acl.ts';
 import type { BucketAccess, ObjectAccess, ObjectOwnership, PublicAccessBlock } from './bucket-access.ts';
 import { parsePolicy } from './policy/parse-policy.ts';
 import type { PolicyDocument } from './policy/policy-document.ts';
+import { PUBLIC_ACCESS_LIFTED } from './public-access-lifted-sql.ts';
 
 interface BucketRow {
   readonly customer_id: CustomerId;
@@ -26,7 +27,7 @@ interface ObjectRow {
 
 /** The predicate of the index `buckets_shared_name`. */
 const SHARED = `policy IS NOT NULL OR object_ownership IS DISTINCT FROM 'BucketOwnerEnforced'`;
-const COLUMNS = `customer_id, object_ownership, acl, policy, public_access_block, public_access_lifted,
+const COLUMNS = `customer_id, object_ownership, acl, policy, public_access_block, ${PUBLIC_ACCESS_LIFTED},
   configurations -> 'encryption' AS encryption`;
 const FIND = `SELECT ${COLUMNS} FROM buckets WHERE customer_id = $2 AND bucket_name = $1
   UNION ALL (SELECT ${COLUMNS} FROM buckets WHERE bucket_name = $1 AND (${SHARED})) LIMIT 1`;

@@ -12,6 +12,7 @@ import type {
 } from './access-settings-repository.ts';
 import type { Acl } from './acl/acl.ts';
 import type { ObjectOwnership, PublicAccessBlock } from './bucket-access.ts';
+import { PUBLIC_ACCESS_LIFTED } from './public-access-lifted-sql.ts';
 
 interface AccessRow {
   readonly customer_id: CustomerId;
@@ -23,7 +24,7 @@ interface AccessRow {
 }
 
 const BUCKET = 'customer_id = $2 AND bucket_name = $3';
-const READ = `SELECT customer_id, object_ownership, acl, policy, public_access_block, public_access_lifted
+const READ = `SELECT customer_id, object_ownership, acl, policy, public_access_block, ${PUBLIC_ACCESS_LIFTED}
   FROM buckets WHERE customer_id = $1 AND bucket_name = $2`;
 const READ_DOCUMENT = `SELECT configurations -> $3 AS document FROM buckets WHERE customer_id = $1 AND bucket_name = $2`;
 const CORS_RULES = `SELECT configurations -> 'cors' AS rules FROM buckets

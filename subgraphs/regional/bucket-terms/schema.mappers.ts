@@ -1,0 +1,3 @@
+import type { BucketDefaultsInput } from './bucket-terms.ts';
+
+export type DefaultObjectOwnershipMapper = BucketDefaultsInput['objectOwnership'];
