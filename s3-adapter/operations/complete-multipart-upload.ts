@@ -12,6 +12,7 @@ import { element, xmlDocument } from '../xml/element.ts';
 import { childrenOf, parseXml, requiredText, textOf, type XmlElement } from '../xml/parse-xml.ts';
 import { accepted } from './accepted.ts';
 import { checksumElementName, checksumType } from './checksum-headers.ts';
+import { expirationHeader } from './expiration-header.ts';
 import type { S3Operation } from './s3-operation.ts';
 import { objectOf } from './target.ts';
 import { uploadIdOf } from './upload-address.ts';
@@ -49,7 +50,7 @@ export const completeMultipartUpload: S3Operation = {
         ...Object.entries(checksums).map(([name, value]) => element(checksumElementName(name), value)),
         element('ChecksumType', checksumType(checksums)),
       ]),
-      { ...encryptionHeaders(done.encryption), ...versionHeaders(done) },
+      { ...encryptionHeaders(done.encryption), ...versionHeaders(done), ...expirationHeader(done) },
     );
   },
 };

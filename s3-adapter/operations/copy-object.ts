@@ -9,6 +9,7 @@ import { element, xmlDocument } from '../xml/element.ts';
 import { accepted } from './accepted.ts';
 import { checksumElementName, checksumType, requestedChecksum } from './checksum-headers.ts';
 import { type CopySource, copyBytes, copySourceVersion, openCopySource, readCopySource } from './copy-source.ts';
+import { expirationHeader } from './expiration-header.ts';
 import type { ObjectAnswer } from './object-headers.ts';
 import { prepareWrite } from './prepare-write.ts';
 import { LARGEST_PUT } from './put-object.ts';
@@ -64,7 +65,7 @@ export const copyObject: S3Operation = {
         ...Object.entries(checksums).map(([name, value]) => element(checksumElementName(name), value)),
         element('ChecksumType', checksumType(checksums)),
       ]),
-      { ...prepared.headers, ...versionHeaders(done), ...copySourceVersion(object) },
+      { ...prepared.headers, ...versionHeaders(done), ...expirationHeader(done), ...copySourceVersion(object) },
     );
   },
 };

@@ -4,6 +4,7 @@ import { httpDate } from '../http-date.ts';
 import { headerOf, parameterOf, type S3Request } from '../s3-request.ts';
 import type { ResponseHeaders } from '../s3-response.ts';
 import { checksumHeaders } from './checksum-headers.ts';
+import { expirationHeader } from './expiration-header.ts';
 import { versionHeaders } from './version-headers.ts';
 
 export type ObjectAnswer = Extract<S3ObjectQuery['result'], { readonly __typename: 'S3Object' }>;
@@ -28,6 +29,7 @@ export function objectHeaders(request: S3Request, object: ObjectAnswer): Respons
   if (object.statusCode === 304) return headers;
   headers['content-type'] = object.contentType ?? 'binary/octet-stream';
   Object.assign(headers, ownHeaders(object), encryptionHeaders(object.encryption), lockHeaders(object));
+  Object.assign(headers, expirationHeader(object));
   if (object.storageClass !== 'STANDARD') headers['x-amz-storage-class'] = object.storageClass;
   if (typeof object.partCount === 'number' && parameterOf(request, 'partNumber') !== null) {
     headers['x-amz-mp-parts-count'] = object.partCount;

@@ -2,6 +2,7 @@ import { storeBody } from '../body/store-body.ts';
 import { S3PutObjectDocument } from '../generated/graphql.ts';
 import { accepted } from './accepted.ts';
 import { checksumHeaders, requestedChecksum } from './checksum-headers.ts';
+import { expirationHeader } from './expiration-header.ts';
 import { requireIntegrity } from './object-lock-headers.ts';
 import { prepareWrite } from './prepare-write.ts';
 import type { S3Operation } from './s3-operation.ts';
@@ -29,7 +30,12 @@ export const putObject: S3Operation = {
     const object = { ...headers, ...stored, size, etag, checksums, conditions, encryption: prepared.encryption };
     const { result } = await executor.execute(S3PutObjectDocument, { request: facts, ...target, object });
     const done = accepted(result);
-    const answered = { ...prepared.headers, ...versionHeaders(done), ...checksumHeaders(checksums) };
+    const answered: Record<string, string> = {
+      ...prepared.headers,
+      ...versionHeaders(done),
+      ...checksumHeaders(checksums),
+    };
+    Object.assign(answered, expirationHeader(done));
     return { status: 200, headers: { etag: `"${done.etag}"`, ...answered } };
   },
 };

@@ -66,6 +66,8 @@ const schema = z
     REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(60_000),
     /** C2SP witnesses beside the other regions, comma-separated prefixes: the router's is `<url>/witness`. */
     AUDIT_WITNESSES: witnessUrls.default([]),
+    /** For tests of lifecycle rules: how long a day of theirs is. */
+    LIFECYCLE_DAY_SECONDS: z.coerce.number().int().min(1).max(86_400).default(86_400),
     LOG_LEVEL: logLevel,
   })
   .superRefine((settings, context) => {
@@ -76,6 +78,9 @@ const schema = z
         path: ['REGION_ROOT_KEY'],
         message: 'is given beside REGION_ROOT_KEY_FILE; set one',
       });
+    }
+    if (settings.NODE_ENV === 'production' && settings.LIFECYCLE_DAY_SECONDS !== 86_400) {
+      context.addIssue({ code: 'custom', path: ['LIFECYCLE_DAY_SECONDS'], message: 'must be a day in production' });
     }
     if (settings.S3_ADAPTER_URL !== undefined && settings.S3_ADAPTER_TOKEN === undefined) {
       context.addIssue({ code: 'custom', path: ['S3_ADAPTER_TOKEN'], message: 'is required with S3_ADAPTER_URL' });
@@ -110,6 +115,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     routerCountry: settings.ROUTER_COUNTRY,
     operator: settings.OPERATOR_ORGANISATION,
     witnessUrls: settings.AUDIT_WITNESSES,
+    lifecycleDayMs: settings.LIFECYCLE_DAY_SECONDS * 1_000,
     logLevel: settings.LOG_LEVEL,
   };
 }

@@ -32,6 +32,7 @@ import { PrismaRegionRegistry } from './own-roots/prisma-region-registry.ts';
 import type { RegionalServices } from './regional-services.ts';
 import type { RegionPlaces } from './residency/region-places.ts';
 import { createS3Services } from './s3/create-s3-services.ts';
+import { createS3Work, type S3Work } from './s3/create-s3-work.ts';
 import type { HealthProbe } from './shared/health-probe.ts';
 import { openRegionalPool, type RegionalPool } from './shared/pg-regional-pool.ts';
 import { openGlobalPrisma } from './shared/prisma-global-client.ts';
@@ -55,6 +56,8 @@ export interface RegionOptions {
   readonly content?: ContentStore | undefined;
   readonly ledgerPath: string;
   readonly worker?: RequestServicesOptions['worker'];
+  /** For tests: how long a day of lifecycle rules is. */
+  readonly lifecycleDayMs?: number | undefined;
   readonly logger: Logger;
   readonly clock?: Clock;
 }
@@ -71,6 +74,7 @@ export interface Region {
   readonly pool: RegionalPool;
   readonly exports: ExportDesk;
   readonly requestWork: Pick<RequestServices, 'worker' | 'replayErasures'>;
+  readonly s3Work: S3Work;
   readonly witness: WitnessDesk;
   close(): Promise<void>;
 }
@@ -87,8 +91,10 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
   let auditLog: AuditLog | undefined;
   let domain: ComplianceDomain | undefined;
   let requestServices: RequestServices | undefined;
+  let s3Work: S3Work | undefined;
   const close = async (): Promise<void> => {
     partitions.stop();
+    await s3Work?.close();
     await requestServices?.close();
     await domain?.settle();
     await auditLog?.close();
@@ -120,6 +126,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
     const inspector = new PrismaResidencyInspector(prisma, regionId);
     const held = { customers, mutations: domain.mutations, sealer, rootKey, auditEraser: audit.eraser };
     requestServices = await createRequestServices({ ...options, ...held, pool, settings });
+    s3Work = createS3Work({ ...options, settings, audit: recorder, sealer: audit.sealer, clock });
     const keyRing = { routing, sealer, repository: accessKeyRepository };
     const statistics = new PrismaOperationStatistics(prisma);
     const services: RegionalServices = {
@@ -145,6 +152,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       pool,
       exports: requestServices.exports,
       requestWork: requestServices,
+      s3Work,
       witness: auditLog.witness,
       close,
     };

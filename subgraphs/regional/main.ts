@@ -60,6 +60,7 @@ async function main(config: Config): Promise<void> {
   // Before anybody is served what a restored database has again.
   await region.requestWork.replayErasures();
   region.requestWork.worker.start();
+  region.s3Work.start();
   const readFacts = createFactsReader({
     trustedProxies: config.trustedProxies,
     serviceToken: config.s3AdapterToken,

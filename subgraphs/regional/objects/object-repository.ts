@@ -69,6 +69,8 @@ export interface PutOutcome {
   /** Null: no version of its own, as the bucket's versioning is not enabled. */
   readonly versionId: string | null;
   readonly lastModified: Date;
+  /** The bucket's lifecycle configuration as stored; null: it has none. */
+  readonly lifecycle: unknown;
 }
 
 export interface DeleteTarget {
@@ -80,6 +82,8 @@ export interface DeleteTarget {
   /** Compared in whole seconds. */
   readonly ifLastModified: Date | null;
   readonly ifSize: number | null;
+  /** A version that has become the current one meanwhile stays. */
+  readonly onlyNoncurrent?: boolean;
 }
 
 export interface DeleteOutcome {

@@ -1,6 +1,7 @@
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import { type BucketService, DONE, type Done } from '../buckets/bucket-service.ts';
 import type { StoredEncryption } from '../encryption/object-encryption.ts';
+import { type Expiration, expirationOf } from '../lifecycle/expiration-of.ts';
 import { type Refusal, type RefusalCode, refuse } from '../s3/refusal.ts';
 import { refused, type S3Call, succeeded } from '../s3/s3-call.ts';
 import { readByteRange } from './byte-range.ts';
@@ -70,6 +71,8 @@ export interface StoredAnswer {
   /** Null: the bucket was never versioned. */
   readonly versionId: string | null;
   readonly lastModified: Date;
+  /** When and by which lifecycle rule the object expires. */
+  readonly expiration: Expiration | null;
 }
 
 export interface DeleteAnswer {
@@ -146,12 +149,13 @@ export class ObjectService {
 
   async put(call: S3Call, object: NewObject): Promise<StoredAnswer | Refusal> {
     const entry = succeeded(call, { bucket: object.bucket, objectKey: object.key }, 200, object.size);
-    const { refusal, versionId, lastModified } = await this.#committer.put(call.customerId, object, entry);
+    const { refusal, versionId, lastModified, lifecycle } = await this.#committer.put(call.customerId, object, entry);
     if (refusal !== null) {
       return refuse(refusal, { condition: object.conditions.ifMatch === null ? 'If-None-Match' : 'If-Match' });
     }
     const { etag, size, checksums, encryption } = object;
-    return { kind: 'stored', encryption, etag, size, checksums, versionId, lastModified };
+    const expiration = expirationOf(lifecycle, { ...object, made: lastModified });
+    return { kind: 'stored', encryption, etag, size, checksums, versionId, lastModified, expiration };
   }
 
   async remove(

@@ -5,6 +5,7 @@ import { recordEntries } from '../audit/audit-columns.ts';
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { AuditSealer } from '../audit/audit-sealer.ts';
 import type { StoredEncryption } from '../encryption/object-encryption.ts';
+import { expirationOf } from '../lifecycle/expiration-of.ts';
 import { type Refusal, type RefusalCode, refuse } from '../s3/refusal.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
 import { inTransaction, lostARace } from '../shared/pg-transaction.ts';
@@ -79,7 +80,7 @@ const PLACE_PARTS = `UPDATE multipart_parts p SET start_offset = placed.start
   FROM unnest($2::int[], $3::bigint[]) AS placed (part_number, start)
   WHERE p.upload_id = $1 AND p.part_number = placed.part_number`;
 const DROP_UNUSED = 'DELETE FROM multipart_parts WHERE upload_id = $1 AND part_number <> ALL ($2::int[])';
-const COMPLETED = `SELECT o.etag, o.size_bytes, o.checksums, o.last_modified,
+const COMPLETED = `SELECT o.tags, o.etag, o.size_bytes, o.checksums, o.last_modified, b.configurations -> 'lifecycle' AS lifecycle,
     CASE WHEN b.versioning_status IS NOT NULL THEN o.version_id END AS version_id
   FROM object_metadata o JOIN buckets b USING (customer_id, bucket_name) WHERE o.multipart_id = $1`;
 const MOST_PARTS = 10_000;
@@ -215,14 +216,16 @@ export class PgMultipartRepository implements MultipartRepository {
     const { size, etag, checksums } = plan;
     const object = { ...upload, size, etag, checksums, blobId: null, body: null, conditions: request.conditions };
     const multipart = { uploadId: address.uploadId, partCount: plan.parts.length };
-    const { refusal, versionId, lastModified } = await this.#committer.putWithin(client, {
+    const { refusal, versionId, lastModified, lifecycle } = await this.#committer.putWithin(client, {
       customerId: address.customerId,
       object: { ...object, multipart },
       entry: { ...entry, bytesTransferred: 0 },
     });
     // The put's own statement has changed nothing; rolling back leaves the upload as it was.
     if (refusal !== null) throw new Refused(refuse(refusal));
-    return { kind: 'stored', encryption: upload.encryption, etag, size, checksums, versionId, lastModified };
+    const expiration = expirationOf(lifecycle, { ...object, made: lastModified });
+    const stored = { etag, size, checksums, versionId, lastModified, expiration };
+    return { kind: 'stored', encryption: upload.encryption, ...stored };
   }
 }
 
@@ -251,8 +254,11 @@ async function placeParts(client: PoolClient, uploadId: string, { parts }: Compl
 }
 
 /** The upload was completed before: the same answer again, if its object is still the current one. */
-async function repeatedAnswer(client: PoolClient, { uploadId, encryption }: MultipartUpload): Promise<StoredAnswer> {
+async function repeatedAnswer(client: PoolClient, upload: MultipartUpload): Promise<StoredAnswer> {
+  const { uploadId, encryption, key } = upload;
   const { rows } = await client.query<{
+    tags: Record<string, string>;
+    lifecycle: unknown;
     etag: string;
     size_bytes: string;
     checksums: Record<string, string>;
@@ -262,7 +268,9 @@ async function repeatedAnswer(client: PoolClient, { uploadId, encryption }: Mult
   const row = rows[0];
   if (row === undefined) throw new Refused(refuse('NoSuchUpload'));
   const { etag, checksums, version_id: versionId, last_modified: lastModified } = row;
-  return { kind: 'stored', encryption, etag, size: Number(row.size_bytes), checksums, versionId, lastModified };
+  const size = Number(row.size_bytes);
+  const expiration = expirationOf(row.lifecycle, { key, size, tags: row.tags, made: lastModified });
+  return { kind: 'stored', encryption, etag, size, checksums, versionId, lastModified, expiration };
 }
 
 const valuesOf = ({ uploadId, customerId, bucket, key }: UploadAddress) => [uploadId, customerId, bucket, key];

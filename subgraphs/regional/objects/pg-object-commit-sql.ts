@@ -27,7 +27,8 @@ export function recordOutcomes(first: number): string {
 const KEY = 'customer_id, bucket_name, object_key';
 /** A commit holds the bucket against its deletion; versioning and Object Lock are as this sees them. */
 const BUCKET = `bucket AS MATERIALIZED (
-  SELECT b.customer_id, b.bucket_name, b.versioning_status, b.object_lock_enabled, b.object_lock_default FROM buckets b
+  SELECT b.customer_id, b.bucket_name, b.versioning_status, b.object_lock_enabled, b.object_lock_default,
+    b.configurations -> 'lifecycle' AS lifecycle, b.configurations -> 'notification' AS notification FROM buckets b
   WHERE (b.customer_id, b.bucket_name) IN (SELECT customer_id, bucket_name FROM input) FOR KEY SHARE)`;
 /** Newer than every version of its key, whatever the clocks did. */
 const NEXT_RANK = 'least(-(extract(epoch FROM clock_timestamp()) * 1000000)::bigint, l.version_rank - 1)';
@@ -37,10 +38,21 @@ const NEXT_RANK = 'least(-(extract(epoch FROM clock_timestamp()) * 1000000)::big
  */
 const versionId = (rank: string, id: string): string =>
   `lpad(to_hex(-(${rank})), 14, '0') || left(replace(${id}::text, '-', ''), 18)`;
+/**
+ * The outbox of events: whatever is announced is announced if, and only if, the change is committed. `event` and `version` are
+ * expressions over the outcome `r`.
+ */
+const announce = (event: string, version: string, object: string, happened = 'true'): string => `announced AS (
+  INSERT INTO notification_outbox (customer_id, bucket_name, object_key, version_id, event_name, sequencer, size_bytes, etag,
+    request_id, configuration_id, target)
+  SELECT r.customer_id, r.bucket_name, r.object_key, ${version}, ${event}, -r.new_rank, ${object}, r.request_id,
+    d.configuration_id, d.target
+  FROM outcome r CROSS JOIN LATERAL notification_destinations(r.notification, ${event}, r.object_key) d
+  WHERE r.refusal IS NULL AND r.notification IS NOT NULL AND ${happened})`;
 /** The older version stops being the latest before another becomes it: one unique index allows one. */
 const AFTER_DEMOTION = '(SELECT count(*) FROM demoted) >= 0';
 
-export const PUT_PARAMETERS = 4 + OBJECT_PARAMETER_COUNT;
+export const PUT_PARAMETERS = 6 + OBJECT_PARAMETER_COUNT;
 
 const stored = (prefix: string): string => STORED_NAMES.map((name) => `${prefix}${name}`).join(', ');
 const LOCK_DEFAULT = `now() + make_interval(years => coalesce((b.object_lock_default->>'years')::int, 0),
@@ -53,8 +65,8 @@ const LOCK_DEFAULT = `now() + make_interval(years => coalesce((b.object_lock_def
  */
 export const PUT = `
 WITH input AS MATERIALIZED (
-  SELECT * FROM unnest($2::text[], $3::text[], $4::text[], $5::uuid[], ${objectArrays(6)})
-  WITH ORDINALITY AS t (${KEY}, new_id, ${OBJECT_NAMES}, n)),
+  SELECT * FROM unnest($2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], ${objectArrays(8)})
+  WITH ORDINALITY AS t (${KEY}, new_id, event, request_id, ${OBJECT_NAMES}, n)),
 ${BUCKET},
 latest AS MATERIALIZED (
   SELECT o.object_id, o.customer_id, o.bucket_name, o.object_key, o.version_id, o.version_rank, o.is_delete_marker, o.etag,
@@ -67,7 +79,7 @@ older_null AS MATERIALIZED (
   WHERE b.versioning_status = 'Suspended' AND o.version_id = 'null' AND NOT o.is_latest
   ORDER BY o.customer_id, o.bucket_name, o.object_key FOR UPDATE OF o),
 found AS MATERIALIZED (
-  SELECT i.*, b.versioning_status, b.bucket_name IS NULL AS no_bucket, b.object_lock_enabled,
+  SELECT i.*, b.versioning_status, b.bucket_name IS NULL AS no_bucket, b.object_lock_enabled, b.lifecycle, b.notification,
     l.object_id AS latest_id, CASE WHEN NOT l.is_delete_marker THEN l.etag END AS current_etag,
     coalesce(NOT l.is_delete_marker, false) AS is_there, ${NEXT_RANK} AS new_rank,
     CASE WHEN b.versioning_status = 'Enabled' THEN NULL WHEN l.version_id = 'null' THEN l.object_id ELSE z.object_id END AS old_id,
@@ -115,10 +127,11 @@ unbodied AS (
 discarded AS (
   INSERT INTO blob_garbage (blob_id, delete_after)
   SELECT blob_id, now() FROM outcome WHERE refusal IS NOT NULL AND blob_id IS NOT NULL ON CONFLICT DO NOTHING),
+${announce('r.event', 'r.version_id', 'r.size_bytes, r.etag')},
 ${recordOutcomes(2 + PUT_PARAMETERS)}
-SELECT refusal, nullif(version_id, 'null') AS version_id, now()::timestamptz(3) AS last_modified FROM outcome ORDER BY n`;
+SELECT refusal, nullif(version_id, 'null') AS version_id, now()::timestamptz(3) AS last_modified, lifecycle FROM outcome ORDER BY n`;
 
-export const DELETE_PARAMETERS = 9;
+export const DELETE_PARAMETERS = 12;
 
 const ERASED = 'r.refusal IS NULL AND r.erases';
 const MARKED = 'r.refusal IS NULL AND NOT r.erases';
@@ -129,8 +142,9 @@ const MARKED = 'r.refusal IS NULL AND NOT r.erases';
  */
 export const DELETE = `
 WITH input AS MATERIALIZED (
-  SELECT * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::bigint[], $9::bool[], $10::uuid[])
-  WITH ORDINALITY AS t (${KEY}, wanted, if_match, if_modified, if_size, bypass, new_id, n)),
+  SELECT * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::bigint[], $9::bool[], $10::uuid[],
+    $11::bool[], $12::text[], $13::text[])
+  WITH ORDINALITY AS t (${KEY}, wanted, if_match, if_modified, if_size, bypass, new_id, only_noncurrent, event, request_id, n)),
 ${BUCKET},
 latest AS MATERIALIZED (
   SELECT o.* FROM object_metadata o JOIN (SELECT DISTINCT ${KEY} FROM input) i USING (${KEY})
@@ -144,7 +158,7 @@ target AS MATERIALIZED (
   WHERE (SELECT count(*) FROM latest) >= 0
   ORDER BY o.customer_id, o.bucket_name, o.object_key, o.version_id FOR UPDATE OF o),
 found AS MATERIALIZED (
-  SELECT i.*, b.versioning_status, b.bucket_name IS NULL AS no_bucket, l.object_id AS latest_id, t.object_id AS target_id,
+  SELECT i.*, b.versioning_status, b.bucket_name IS NULL AS no_bucket, b.notification, l.object_id AS latest_id, t.object_id AS target_id,
     i.wanted IS NOT NULL OR b.versioning_status IS NULL OR (l.object_id IS NULL
       AND (i.if_match IS NOT NULL OR i.if_modified IS NOT NULL OR i.if_size IS NOT NULL)) AS erases,
     t.is_delete_marker AS was_marker, CASE WHEN i.bypass THEN t.hard_obstacles ELSE t.obstacles END AS obstacles,
@@ -165,6 +179,7 @@ outcome AS MATERIALIZED (
            (f.if_match <> '*' AND f.if_match IS DISTINCT FROM f.etag)
            OR date_trunc('second', f.if_modified) <> date_trunc('second', f.last_modified)
            OR f.if_size <> f.size_bytes) THEN 'PreconditionFailed'
+         WHEN f.only_noncurrent AND f.target_id = f.latest_id THEN 'PreconditionFailed'
          WHEN f.obstacles <> '{}' THEN 'AccessDenied'
     END AS refusal
   FROM found f),
@@ -195,6 +210,12 @@ marker_changed AS (
     last_modified = now(), created_at = now(), updated_at = now()
   FROM outcome r WHERE ${MARKED} AND m.object_id = r.target_id AND ${AFTER_DEMOTION}),
 unbodied AS (DELETE FROM object_bodies x USING outcome r WHERE ${MARKED} AND x.object_id = r.target_id),
+${announce(
+  "r.event || CASE WHEN r.erases THEN ':Delete' ELSE ':DeleteMarkerCreated' END",
+  'CASE WHEN r.versioning_status IS NOT NULL OR r.wanted IS NOT NULL THEN r.version_id END',
+  'NULL::bigint, NULL::text',
+  '(r.target_id IS NOT NULL OR NOT r.erases)',
+)},
 ${recordOutcomes(2 + DELETE_PARAMETERS)}
 SELECT refusal, CASE WHEN versioning_status IS NOT NULL OR wanted IS NOT NULL THEN version_id END AS version_id,
   CASE WHEN erases THEN coalesce(was_marker, false) ELSE true END AS is_delete_marker, coalesce(obstacles, '{}') AS obstacles

@@ -9,6 +9,7 @@ import type { RefusalCode } from '../s3/refusal.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
 import { lostARace } from '../shared/pg-transaction.ts';
 import { GroupCommit } from './group-commit.ts';
+import { creationEvent, removalEvent } from './object-events.ts';
 import type { DeleteOutcome, DeleteTarget, ObjectCommitter, PutOutcome, RemovalRequest } from './object-repository.ts';
 import { objectParameters } from './pg-object-columns.ts';
 import { DELETE, PUT } from './pg-object-commit-sql.ts';
@@ -103,6 +104,8 @@ export class PgObjectCommitter implements ObjectCommitter {
       items.map(({ object }) => object.bucket),
       items.map(({ object }) => object.key),
       items.map(() => randomUUID()),
+      items.map(({ entry }) => creationEvent(entry.operation)),
+      items.map(({ entry }) => entry.request.requestId),
       ...objectParameters(items.map(({ object }) => object)),
       ...(await this.#sealer.parameters(items.map(({ entry }) => entry))),
     ];
@@ -121,6 +124,9 @@ export class PgObjectCommitter implements ObjectCommitter {
       flat.map(({ target }) => target.ifSize),
       flat.map(({ bypassGovernance }) => bypassGovernance),
       flat.map(() => randomUUID()),
+      flat.map(({ target }) => target.onlyNoncurrent === true),
+      flat.map(({ entry }) => removalEvent(entry.operation)),
+      flat.map(({ entry }) => entry.request.requestId),
       ...(await this.#sealer.parameters(flat.map(entryOf))),
     ];
     const { rows } = await this.#pool.query<RemovalRow>({ name: 'object-delete', text: DELETE, values });
@@ -183,11 +189,13 @@ interface PutRow {
   readonly refusal: RefusalCode | null;
   readonly version_id: string | null;
   readonly last_modified: Date;
+  readonly lifecycle: unknown;
 }
 
 function toPutOutcome(row: PutRow | undefined): PutOutcome {
   if (row === undefined) throw new Error('The put statement returned fewer outcomes than it got objects');
-  return { refusal: row.refusal, versionId: row.version_id, lastModified: row.last_modified };
+  const { refusal, version_id: versionId, last_modified: lastModified, lifecycle } = row;
+  return { refusal, versionId, lastModified, lifecycle };
 }
 
 async function retried<Result>(commit: () => Promise<Result>): Promise<Result> {

@@ -1,5 +1,6 @@
 import type { CustomerId } from '#kernel/ids.ts';
 import type { StoredEncryption } from '../encryption/object-encryption.ts';
+import { expirationOf } from '../lifecycle/expiration-of.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
 import type { UploadedPart } from './multipart-upload.ts';
 import type {
@@ -24,6 +25,7 @@ import type { LockMode, ObjectLock, ObjectPart, StoredObject } from './stored-ob
 
 interface ObjectRow {
   readonly object_id: string | null;
+  readonly object_key: string;
   readonly version_id: string;
   readonly versioning_status: string | null;
   readonly is_delete_marker: boolean;
@@ -47,14 +49,17 @@ interface ObjectRow {
   readonly multipart_id: string | null;
   readonly part_count: number | null;
   readonly body: Buffer | null;
+  readonly is_latest: boolean;
+  readonly lifecycle: unknown;
 }
 
 /** One row if the bucket exists, with or without an object in it. `$4` is whether the body is wanted. */
 const find = (
   version: string,
-) => `SELECT o.object_id, o.version_id, b.versioning_status, o.is_delete_marker, o.etag, o.size_bytes, o.last_modified,
+) => `SELECT o.object_id, o.object_key, o.version_id, b.versioning_status, o.is_delete_marker, o.etag, o.size_bytes, o.last_modified,
     o.content_type, o.system_headers, o.metadata, o.checksums, o.storage_class, o.blob_id, o.multipart_id, o.part_count,
-    o.tags, o.lock_mode, o.retention_until, o.legal_hold, o.legal_hold_set_at, o.restrictions, o.owner_id, o.encryption, x.body
+    o.tags, o.lock_mode, o.retention_until, o.legal_hold, o.legal_hold_set_at, o.restrictions, o.owner_id, o.encryption, o.is_latest,
+    b.configurations -> 'lifecycle' AS lifecycle, x.body
   FROM buckets b
   LEFT JOIN object_metadata o
     ON o.customer_id = b.customer_id AND o.bucket_name = b.bucket_name AND o.object_key = $3 AND ${version}
@@ -188,5 +193,13 @@ const toStoredObject = (row: ObjectRow, objectId: string): StoredObject => ({
   blobId: row.blob_id,
   multipartId: row.multipart_id,
   partCount: row.part_count,
+  expiration: row.is_latest ? expirationOf(row.lifecycle, madeOf(row)) : null,
   body: row.body,
+});
+
+const madeOf = ({ object_key: key, size_bytes, tags, last_modified: made }: ObjectRow) => ({
+  key,
+  size: Number(size_bytes),
+  tags,
+  made,
 });

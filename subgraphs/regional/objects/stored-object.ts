@@ -1,6 +1,7 @@
 import type { CustomerId } from '#kernel/ids.ts';
 import type { Acl } from '../access/acl/acl.ts';
 import type { StoredEncryption } from '../encryption/object-encryption.ts';
+import type { Expiration } from '../lifecycle/expiration-of.ts';
 
 /** One version of one object, as a read finds it. */
 export interface StoredObject {
@@ -29,6 +30,8 @@ export interface StoredObject {
   readonly blobId: string | null;
   readonly multipartId: string | null;
   readonly partCount: number | null;
+  /** When and by which lifecycle rule it expires; null: not, or it is not the current version. */
+  readonly expiration: Expiration | null;
   /** The bytes, if they are kept with the row and were asked for. */
   readonly body: Buffer | null;
 }

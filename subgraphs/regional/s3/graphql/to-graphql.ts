@@ -22,7 +22,7 @@ export const refusal = ({ code, condition, actualSize, message, marker }: Refusa
 
 export const done = { __typename: 'S3Done' as const, ok: true };
 
-export const stored = ({ etag, size, checksums, versionId, lastModified, encryption }: StoredAnswer) => ({
+export const stored = ({ etag, size, checksums, versionId, lastModified, encryption, expiration }: StoredAnswer) => ({
   __typename: 'S3Stored' as const,
   etag,
   size,
@@ -30,6 +30,7 @@ export const stored = ({ etag, size, checksums, versionId, lastModified, encrypt
   lastModified,
   versionId,
   encryption,
+  expiration,
 });
 
 export const changed = (result: ChangedObject | Refusal) =>

@@ -43,6 +43,7 @@ const toObject = (
   tags: object.tags,
   ...object.lock,
   storageClass: object.storageClass,
+  expiration: object.expiration,
   partCount: object.partCount,
   start,
   length,

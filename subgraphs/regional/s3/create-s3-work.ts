@@ -1,0 +1,53 @@
+import type { Clock } from '#kernel/clock.ts';
+import type { RegionId } from '#kernel/ids.ts';
+import type { Logger } from '#kernel/logging/create-logger.ts';
+import type { AuditRecorder } from '../audit/audit-recorder.ts';
+import type { AuditSealer } from '../audit/audit-sealer.ts';
+import { createLifecycleCalendar } from '../lifecycle/lifecycle-calendar.ts';
+import { LifecycleWorker } from '../lifecycle/lifecycle-worker.ts';
+import { PgLifecycleRepository } from '../lifecycle/pg-lifecycle-repository.ts';
+import { PgMultipartRepository } from '../objects/pg-multipart-repository.ts';
+import { PgObjectCommitter } from '../objects/pg-object-committer.ts';
+import { openRegionalPool } from '../shared/pg-regional-pool.ts';
+
+export interface S3WorkOptions {
+  readonly regionId: RegionId;
+  readonly databaseUrl: string;
+  /** See `subjectKeySettings`. */
+  readonly settings: string;
+  readonly audit: AuditRecorder;
+  readonly sealer: AuditSealer;
+  /** Length of a day of lifecycle rules; a real one unless given. */
+  readonly lifecycleDayMs?: number | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What goes on in a region's buckets without being asked. */
+export interface S3Work {
+  readonly lifecycle: LifecycleWorker;
+  start(): void;
+  close(): Promise<void>;
+}
+
+export function createS3Work(options: S3WorkOptions): S3Work {
+  const { regionId, databaseUrl: connectionString, settings, sealer, logger } = options;
+  // Of its own, so that requests never wait for background work; its statements may take longer than theirs.
+  const pool = openRegionalPool({ connectionString, max: 2, settings, statementMs: 120_000, logger });
+  const committer = new PgObjectCommitter({ pool, regionId, sealer });
+  const lifecycle = new LifecycleWorker({
+    ...options,
+    repository: new PgLifecycleRepository(pool),
+    committer,
+    uploads: new PgMultipartRepository({ pool, regionId, committer, sealer }),
+    calendar: createLifecycleCalendar(options.lifecycleDayMs),
+  });
+  return {
+    lifecycle,
+    start: () => lifecycle.start(),
+    close: async () => {
+      await lifecycle.close();
+      await pool.end();
+    },
+  };
+}
