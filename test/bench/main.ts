@@ -1,7 +1,8 @@
 import { benchAudit } from './audit/bench-audit.ts';
+import { benchDomain } from './domain/bench-domain.ts';
 
 // npm run bench -- <suite>. One folder per suite; each prints its figures as JSON lines, for docs/performance.md.
-const SUITES: Readonly<Record<string, () => Promise<void>>> = { audit: benchAudit };
+const SUITES: Readonly<Record<string, () => Promise<void>>> = { audit: benchAudit, domain: benchDomain };
 
 const name = process.argv[2] ?? '';
 const suite = SUITES[name];
