@@ -279,6 +279,24 @@ export const POLICY = {
     ],
   },
 
+  'retention.read': {
+    target: 'customer',
+    allow: READ,
+    at: ['Customer.retentionSchedules', 'GET /api/compliance/retention-schedules'],
+  },
+  'retention.manage': {
+    target: 'customer',
+    allow: WRITE,
+    at: [
+      'Mutation.createRetentionSchedule',
+      'Mutation.retireRetentionSchedule',
+      'Mutation.expireRetention',
+      'POST /api/compliance/retention-schedules',
+      'POST /api/compliance/retention-schedules/:id/retire',
+      'POST /api/compliance/retention/expire',
+    ],
+  },
+
   'subject.read': {
     target: 'customer',
     allow: READ_SENSITIVE,

@@ -24,6 +24,7 @@ import { auditBeforeAnswer } from './rest/audit-before-answer.ts';
 import { boundBodyTime } from './rest/bound-body-time.ts';
 import { rememberFailure, renderGraphqlFailure } from './rest/render-failure.ts';
 import { describeRegion, reportHealth } from './rest/report-health.ts';
+import { addRetentionRoutes } from './retention/rest/add-retention-routes.ts';
 import type { FactsReader } from './shared/create-facts-reader.ts';
 
 export interface AppOptions {
@@ -112,6 +113,7 @@ function createApi(region: Region): Router {
     exports: region.exports,
     recorder: region.recorder,
   });
+  addRetentionRoutes(router, { retention: services.retention, customers });
   router.use(() => {
     throw new AppError('NOT_FOUND', 'There is no such endpoint. GET / lists what there is.');
   });

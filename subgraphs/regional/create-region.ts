@@ -31,6 +31,7 @@ import type { ExportDesk } from './data-subject-requests/export-desk.ts';
 import { PrismaRegionRegistry } from './own-roots/prisma-region-registry.ts';
 import type { RegionalServices } from './regional-services.ts';
 import type { RegionPlaces } from './residency/region-places.ts';
+import { createRetention } from './retention/create-retention.ts';
 import { createS3Services } from './s3/create-s3-services.ts';
 import { createS3Work, type S3Work } from './s3/create-s3-work.ts';
 import type { HealthProbe } from './shared/health-probe.ts';
@@ -125,7 +126,9 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
     auditLog = createAuditLog({ ...shared, databaseUrl, keySealer: sealer, writers: audit, witnesses });
     const inspector = new PrismaResidencyInspector(prisma, regionId);
     const held = { customers, mutations: domain.mutations, sealer, rootKey, auditEraser: audit.eraser };
-    requestServices = await createRequestServices({ ...options, ...held, pool, settings });
+    const retention = createRetention({ ...shared, ...held, pool, sealer: audit.sealer });
+    const chores = [() => retention.expiry.work()];
+    requestServices = await createRequestServices({ ...options, ...held, pool, settings, chores });
     s3Work = createS3Work({ ...options, settings, audit: recorder, sealer: audit.sealer, clock });
     const keyRing = { routing, sealer, repository: accessKeyRepository };
     const statistics = new PrismaOperationStatistics(prisma);
@@ -139,6 +142,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       audit: audit.reader,
       compliance: new ComplianceService({ regionId, customers, reader: new PrismaComplianceReader(prisma) }),
       ...requestServices.services,
+      retention: retention.service,
       s3: createS3Services({ regionId, pool, customers, audit: recorder, sealer: audit.sealer, keys: sealer }),
     };
     return {

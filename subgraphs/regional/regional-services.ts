@@ -18,6 +18,7 @@ import type { LegalHoldService } from './legal-holds/legal-hold-service.ts';
 import type { RegionRegistry } from './own-roots/region-registry.ts';
 import type { ProcessingRecordService } from './processing-records/processing-record-service.ts';
 import type { ResidencyGate } from './residency/gate/residency-gate.ts';
+import type { RetentionService } from './retention/retention-service.ts';
 import type { RuleService } from './rules/rule-service.ts';
 import type { S3Services } from './s3/s3-services.ts';
 import type { SubjectService } from './subjects/subject-service.ts';
@@ -38,6 +39,7 @@ export interface RegionalServices {
   readonly residencyGate: ResidencyGate;
   readonly decisions: DecisionService;
   readonly processingRecords: ProcessingRecordService;
+  readonly retention: RetentionService;
   readonly rules: RuleService;
   readonly breaches: BreachService;
   readonly transfers: TransferService;

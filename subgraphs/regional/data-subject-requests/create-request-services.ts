@@ -53,6 +53,8 @@ export interface RequestServicesOptions {
   readonly logger: Logger;
   readonly clock?: Clock;
   readonly worker?: Pick<RequestWorkerParts, 'onStep' | 'leaseMs' | 'intervalMs'> | undefined;
+  /** What the worker does beside requests at every round. */
+  readonly chores?: RequestWorkerParts['chores'];
 }
 
 export interface RequestServices {
@@ -105,7 +107,7 @@ export async function createRequestServices(options: RequestServicesOptions): Pr
     requests: repository,
     answers: new PgAnswerRepository(workPool),
     service: requests,
-    chores: [() => subjects.drainBacklog()],
+    chores: [() => subjects.drainBacklog(), ...(options.chores ?? [])],
     clock,
     logger,
   });

@@ -10,3 +10,10 @@ export function fromSnakeCase(members: Readonly<Record<string, unknown>>): Recor
     ]),
   );
 }
+
+/** An answer of the domain as REST spells it, members of members included. */
+export function inSnakeCase(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inSnakeCase);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [toSnakeCase(name), inSnakeCase(member)]));
+}

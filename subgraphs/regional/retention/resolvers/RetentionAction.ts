@@ -1,0 +1,3 @@
+import type { RetentionActionResolvers } from '../../generated/types.ts';
+
+export const RetentionAction: RetentionActionResolvers = { DELETE: 'delete', REVIEW: 'review' };

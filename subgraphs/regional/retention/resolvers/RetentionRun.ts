@@ -1,0 +1,3 @@
+import type { RetentionRunResolvers } from '../../generated/types.ts';
+
+export const RetentionRun: RetentionRunResolvers = { objects: ({ objects }) => [...objects] };
