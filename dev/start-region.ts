@@ -50,6 +50,7 @@ export async function startRegion(
     REGION_ID: regionId,
     PORT: String(port),
     S3_PORT: String(s3Port),
+    S3_DOMAINS: 's3.localhost',
     DATABASE_URL: database.url,
     GLOBAL_DATABASE_URL: registry.regionUrl,
     AUDIT_WITNESSES: `${context.gatewayUrl}/witness`,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { authModeFields, refuseUnusableAuthMode, tokenOptions } from '#kernel/config/auth-mode.ts';
-import { logLevel, milliseconds, port, postgresUrl, regionEndpoints } from '#kernel/config/fields.ts';
+import { logLevel, milliseconds, port, postgresUrl, regionEndpoints, s3Domains } from '#kernel/config/fields.ts';
 import { parseConfig } from '#kernel/config/parse-config.ts';
 
 const schema = z
@@ -15,6 +15,8 @@ const schema = z
     REGIONAL_ENDPOINTS: regionEndpoints,
     /** `proxy` streams S3 through to the owning region, `redirect` answers 307 with the region's own endpoint. */
     GLOBAL_S3_MODE: z.enum(['proxy', 'redirect']).default('proxy'),
+    /** As of the regions: a redirect of a virtual-host style request has to name the bucket in the path. */
+    S3_DOMAINS: s3Domains,
     /** How long a region may take to answer a GraphQL request: what an outage costs a client that asks several regions. */
     REGION_TIMEOUT_MS: milliseconds(2_000),
     /** How long an S3 transfer may stand still. There is no limit on how long it takes. */
@@ -49,6 +51,7 @@ const schema = z
     databaseUrl: env.DATABASE_URL,
     regionalEndpoints: env.REGIONAL_ENDPOINTS,
     s3Mode: env.GLOBAL_S3_MODE,
+    s3Domains: env.S3_DOMAINS,
     regionTimeoutMs: env.REGION_TIMEOUT_MS,
     s3IdleTimeoutMs: env.S3_IDLE_TIMEOUT_MS,
     trustedProxies: env.TRUSTED_PROXIES,

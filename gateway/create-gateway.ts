@@ -43,6 +43,7 @@ export type GatewaySettings = Pick<
   GatewayConfig,
   | 'regionalEndpoints'
   | 's3Mode'
+  | 's3Domains'
   | 'regionTimeoutMs'
   | 's3IdleTimeoutMs'
   | 'trustedProxies'
@@ -103,7 +104,7 @@ export async function createGateway(settings: GatewaySettings, routing: RoutingP
     witness,
     graphql,
     health,
-    s3: createS3Handler({ mode: settings.s3Mode, directory, registry, forwarder }),
+    s3: createS3Handler({ mode: settings.s3Mode, domains: settings.s3Domains, directory, registry, forwarder }),
     routes: { routing: routing.customers, regions: routing.regions, forget: (id) => directory.forget(id) },
     readCaller: createCallerReader(settings.tokens === undefined ? undefined : createTokenVerifier(settings.tokens)),
     rateLimit: createRateLimit({ perMinute: settings.requestsPerMinute ?? 60_000 }),

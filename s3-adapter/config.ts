@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authModeFields, refuseExposedOpenMode } from '#kernel/config/auth-mode.ts';
-import { httpUrl, logLevel, port, regionId } from '#kernel/config/fields.ts';
+import { httpUrl, logLevel, port, regionId, s3Domains } from '#kernel/config/fields.ts';
 import { parseConfig } from '#kernel/config/parse-config.ts';
 
 const basePath = z
@@ -15,6 +15,7 @@ const schema = z
     REGION_ID: regionId,
     S3_PORT: port(9001),
     S3_BASE_PATH: basePath,
+    S3_DOMAINS: s3Domains,
     REGIONAL_GRAPHQL_URL: httpUrl,
     S3_ADAPTER_TOKEN: z.string().min(32, 'must have at least 32 characters').max(512),
     /** JWK Set with the gateway's public keys; with it only a signed request counts as the gateway's. */
@@ -38,6 +39,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     host: settings.HOST,
     port: settings.S3_PORT,
     basePath: settings.S3_BASE_PATH,
+    domains: settings.S3_DOMAINS,
     graphqlUrl: settings.REGIONAL_GRAPHQL_URL,
     token: settings.S3_ADAPTER_TOKEN,
     blobPath: settings.BLOB_PATH,

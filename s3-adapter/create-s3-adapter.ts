@@ -24,6 +24,7 @@ export interface S3AdapterOptions {
   readonly logger: Logger;
   /** See `S3HandlerOptions`. */
   readonly basePath?: string;
+  readonly domains?: readonly string[];
 }
 
 export interface S3Adapter {
@@ -40,8 +41,8 @@ export function createS3Adapter(options: S3AdapterOptions): S3Adapter {
   const collector = createBlobCollector(options);
   const handler = createS3Handler(options);
   return {
-    server: createS3Server(handler),
-    belowS3: handler,
+    server: createS3Server(handler.atRoot),
+    belowS3: handler.belowBase,
     close: async () => {
       await collector.close();
       await options.executor.close();

@@ -7,7 +7,7 @@ import type { Logger } from '#kernel/logging/create-logger.ts';
 import { Authenticator } from './auth/authenticate.ts';
 import { SigningKeys } from './auth/signing-keys.ts';
 import type { BlobStore } from './blob-store/blob-store.ts';
-import { RequestHandler } from './handle-request.ts';
+import { type Arrival, RequestHandler } from './handle-request.ts';
 import type { GraphqlExecutor } from './metadata/graphql-executor.ts';
 import type { FactsReader } from './request-facts.ts';
 import type { S3Handler } from './s3-handler.ts';
@@ -16,6 +16,8 @@ export interface S3HandlerOptions {
   readonly regionId: RegionId;
   /** Path under which clients may also reach it; `/s3` unless given. It must not be able to name a bucket. */
   readonly basePath?: string;
+  /** Base domains of virtual-host style addresses. */
+  readonly domains?: readonly string[];
   readonly executor: GraphqlExecutor;
   readonly blobs: BlobStore;
   readonly clock: Clock;
@@ -31,14 +33,21 @@ export interface S3HandlerOptions {
   readonly keepAliveMs?: number;
 }
 
+/** One handler for two places. In a virtual-host style request, only where it is mounted is the base path not part of the key. */
+export interface PlacedS3Handlers {
+  readonly atRoot: S3Handler;
+  readonly belowBase: S3Handler;
+}
+
 /**
  * The S3 protocol over one region. It reads the raw request target (`originalUrl` if a framework mounted it), so mount it before
- * any body parser: `app.use('/s3', createS3Handler(…).handle)`.
+ * any body parser: `app.use('/s3', createS3Handler(…).belowBase.handle)`.
  */
-export function createS3Handler(options: S3HandlerOptions): S3Handler {
+export function createS3Handler(options: S3HandlerOptions): PlacedS3Handlers {
   const {
     regionId,
     basePath = '/s3',
+    domains = [],
     executor,
     blobs,
     clock,
@@ -60,7 +69,7 @@ export function createS3Handler(options: S3HandlerOptions): S3Handler {
     regionNames,
   });
   const handler = new RequestHandler({
-    basePath,
+    addressing: { basePath, domains },
     hostId: randomBytes(24).toString('base64'),
     idleMs,
     keepAliveMs,
@@ -70,15 +79,16 @@ export function createS3Handler(options: S3HandlerOptions): S3Handler {
     ports: { executor, blobs, clock, regionName, forms: { keys, regionNames } },
     logger,
   });
-  const run = (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
-    handler.handle(incoming, response, expectsContinue).catch((error: unknown) => {
+  const run = (incoming: IncomingMessage, response: ServerResponse, arrival: Arrival): void => {
+    handler.handle(incoming, response, arrival).catch((error: unknown) => {
       // The client went away while the answer was going out.
       logger.debug({ err: error }, 'S3 answer was not delivered');
       response.destroy();
     });
   };
-  return {
-    handle: (incoming, response) => run(incoming, response, false),
-    handleExpectingContinue: (incoming, response) => run(incoming, response, true),
-  };
+  const placed = (isMounted: boolean): S3Handler => ({
+    handle: (incoming, response) => run(incoming, response, { isMounted, expectsContinue: false }),
+    handleExpectingContinue: (incoming, response) => run(incoming, response, { isMounted, expectsContinue: true }),
+  });
+  return { atRoot: placed(false), belowBase: placed(true) };
 }

@@ -16,10 +16,10 @@ import { drainUnreadBody, prepareUnreadBody } from './release-connection.ts';
 import { type Reply, renderError, renderResponse, start } from './render-response.ts';
 import type { FactsReader, RequestFacts } from './request-facts.ts';
 import { findOperation, UNKNOWN_OPERATION } from './route-table.ts';
-import { parseS3Request, type S3Request } from './s3-request.ts';
+import { parseS3Request, type S3Addressing, type S3Request } from './s3-request.ts';
 
 export interface RequestHandlerOptions {
-  readonly basePath: string;
+  readonly addressing: Omit<S3Addressing, 'isMounted'>;
   readonly hostId: string;
   readonly idleMs: number;
   /** Silence of a long operation after which its client gets white space. */
@@ -29,6 +29,13 @@ export interface RequestHandlerOptions {
   readonly rateLimit?: RateLimit | undefined;
   readonly ports: S3Ports;
   readonly logger: Logger;
+}
+
+/** How a request came to the handler. */
+export interface Arrival {
+  /** Below the base path, not at the root of a port. */
+  readonly isMounted: boolean;
+  readonly expectsContinue: boolean;
 }
 
 /** What is known of a request so far; the refusal of one that ends early is recorded from it. */
@@ -56,7 +63,7 @@ export class RequestHandler {
     this.#options = options;
   }
 
-  async handle(incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): Promise<void> {
+  async handle(incoming: IncomingMessage, response: ServerResponse, arrival: Arrival): Promise<void> {
     const { hostId, idleMs, keepAliveMs, ports, logger } = this.#options;
     const known = await this.#options.readFacts(incoming, 's3');
     const { requestId } = known;
@@ -70,11 +77,11 @@ export class RequestHandler {
       facts: firstFacts(known),
       request: null,
       body: null,
-      invited: !expectsContinue,
+      invited: !arrival.expectsContinue,
     };
     try {
       if (known.caller.kind === 'rejected') throw new S3Error('AccessDenied');
-      await this.#answer(reply, progress);
+      await this.#answer(reply, progress, arrival.isMounted);
     } catch (thrown) {
       const error = await this.#recorded(toS3Error(thrown), progress);
       if (FAULTS.has(error.code)) logger.error({ err: thrown, requestId }, 'S3 request failed');
@@ -86,10 +93,10 @@ export class RequestHandler {
     }
   }
 
-  async #answer(reply: Reply, progress: Progress): Promise<void> {
-    const { authenticator, basePath, ports, idleMs } = this.#options;
+  async #answer(reply: Reply, progress: Progress, isMounted: boolean): Promise<void> {
+    const { authenticator, addressing, ports, idleMs } = this.#options;
     const { incoming, response } = reply;
-    const request = parseS3Request(incoming, basePath);
+    const request = parseS3Request(incoming, { ...addressing, isMounted });
     progress.request = request;
     const operation = findOperation(request);
     progress.facts = { ...progress.facts, operation: operation.name };

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { bucketOfHost } from '#kernel/s3-host.ts';
 import { S3Error } from './errors/s3-error.ts';
 
 export interface QueryParameter {
@@ -21,12 +22,20 @@ export interface S3Request {
 
 const LONGEST_KEY = 1024;
 
-export function parseS3Request(incoming: IncomingMessage, basePath: string): S3Request {
+/** How an address names bucket and key. */
+export interface S3Addressing {
+  /** Path under which clients may also come. */
+  readonly basePath: string;
+  /** Base domains of virtual-host style addresses. */
+  readonly domains: readonly string[];
+  /** Received below the base path; in a virtual-host style address it is then not part of the key. */
+  readonly isMounted: boolean;
+}
+
+export function parseS3Request(incoming: IncomingMessage, addressing: S3Addressing): S3Request {
   const [rawPath, rawQuery] = splitTarget(targetOf(incoming));
-  const path = withoutBase(rawPath, basePath);
-  const slash = path.indexOf('/', 1);
-  const bucket = decode(slash < 0 ? path.slice(1) : path.slice(1, slash));
-  const key = slash < 0 ? '' : decode(path.slice(slash + 1));
+  const headers = headersOf(incoming);
+  const { bucket, key } = locate(rawPath, headers.get('host')?.[0], addressing);
   if (Buffer.byteLength(key) > LONGEST_KEY) {
     throw new S3Error('KeyTooLongError', { fields: { Size: Buffer.byteLength(key), MaxSizeAllowed: LONGEST_KEY } });
   }
@@ -36,7 +45,7 @@ export function parseS3Request(incoming: IncomingMessage, basePath: string): S3R
     parameters: parseQuery(rawQuery),
     bucket: bucket === '' ? null : bucket,
     key: key === '' ? null : key,
-    headers: headersOf(incoming),
+    headers,
     isSecure: (incoming.socket as { encrypted?: boolean } | undefined)?.encrypted === true,
   };
 }
@@ -60,6 +69,18 @@ function splitTarget(target: string): readonly [path: string, query: string] {
   if (!target.startsWith('/')) throw new S3Error('InvalidURI');
   const question = target.indexOf('?');
   return question < 0 ? [target, ''] : [target.slice(0, question), target.slice(question + 1)];
+}
+
+function locate(rawPath: string, host: string | undefined, { basePath, domains, isMounted }: S3Addressing) {
+  const named = bucketOfHost(host, domains);
+  if (named !== null) {
+    const path = isMounted ? withoutBase(rawPath, basePath) : rawPath;
+    return { bucket: named, key: decode(path.slice(1)) };
+  }
+  const path = withoutBase(rawPath, basePath);
+  const slash = path.indexOf('/', 1);
+  const bucket = decode(slash < 0 ? path.slice(1) : path.slice(1, slash));
+  return { bucket, key: slash < 0 ? '' : decode(path.slice(slash + 1)) };
 }
 
 /** Clients come with the base path or without: it cannot be a bucket, so it is never mistaken for one. */

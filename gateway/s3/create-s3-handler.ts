@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { bucketOfHost } from '#kernel/s3-host.ts';
 import type { OwnerDirectory } from '../directory/owner-directory.ts';
 import type { RegionRegistry } from '../federation/region-registry.ts';
 import { requestRecordOf } from '../http/request-record.ts';
@@ -9,6 +10,7 @@ import { refuse } from './s3-refusal.ts';
 
 export interface S3HandlerParts {
   readonly mode: 'proxy' | 'redirect';
+  readonly domains: readonly string[];
   readonly directory: OwnerDirectory;
   readonly registry: RegionRegistry;
   readonly forwarder: S3Forwarder;
@@ -18,7 +20,7 @@ export interface S3HandlerParts {
 const MISDIRECTED = 421;
 
 /** `/s3` of the global endpoint: a convenience. Clients that know their region's endpoint do not come here. */
-export function createS3Handler({ mode, directory, registry, forwarder }: S3HandlerParts): RequestHandler {
+export function createS3Handler({ mode, domains, directory, registry, forwarder }: S3HandlerParts): RequestHandler {
   return async (request, response) => {
     const record = requestRecordOf(response);
     const found = await findS3Region(request, directory, registry);
@@ -27,7 +29,8 @@ export function createS3Handler({ mode, directory, registry, forwarder }: S3Hand
       return;
     }
     if (mode === 'redirect') {
-      redirectToRegion(response, found.target, request.originalUrl);
+      const bucket = bucketOfHost(request.headers.host, domains);
+      redirectToRegion(response, found.target, { bucket, originalUrl: request.originalUrl });
       return;
     }
     record.regions.add(found.target.id);

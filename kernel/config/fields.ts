@@ -40,4 +40,19 @@ export const regionEndpoints = z
   .pipe(z.record(z.string().refine(isRegionId, 'region ids look like FI-HEL'), httpUrl))
   .transform((record) => new Map(Object.entries(record) as [RegionId, string][]));
 
+/** Base domains of virtual-host style S3 addresses, comma-separated; a bucket is the name before one of them. */
+export const s3Domains = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((domain) => domain.trim().toLowerCase())
+      .filter((domain) => domain !== ''),
+  )
+  .refine(
+    (domains) => domains.every((domain) => /^[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$/.test(domain)),
+    'must be host names like s3.fi.example.com, separated by commas, without scheme or port',
+  );
+
 export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info');

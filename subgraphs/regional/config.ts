@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { authModeFields, refuseUnusableAuthMode, tokenOptions } from '#kernel/config/auth-mode.ts';
-import { httpUrl, logLevel, port, postgresUrl, regionId } from '#kernel/config/fields.ts';
+import { httpUrl, logLevel, port, postgresUrl, regionId, s3Domains } from '#kernel/config/fields.ts';
 import { parseConfig } from '#kernel/config/parse-config.ts';
 
 const rootKey = z
@@ -43,6 +43,7 @@ const schema = z
     REGION_ID: regionId,
     PORT: port(8001),
     S3_PORT: port(9001),
+    S3_DOMAINS: s3Domains,
     DATABASE_URL: postgresUrl,
     GLOBAL_DATABASE_URL: postgresUrl,
     /** Everything this process keeps on disk, unless named otherwise. */
@@ -102,6 +103,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     host: settings.HOST,
     port: settings.PORT,
     s3Port: settings.S3_PORT,
+    s3Domains: settings.S3_DOMAINS,
     databaseUrl: settings.DATABASE_URL,
     globalDatabaseUrl: settings.GLOBAL_DATABASE_URL,
     ledgerPath: join(dataPath, 'erasure-ledger'),

@@ -116,6 +116,7 @@ async function serveS3(
     readFacts,
     acceptsUnsigned,
     rateLimit,
+    domains: config.s3Domains,
     clock: systemClock,
   });
   const listener = await listen(adapter.server, config.s3Port, config.host);

@@ -43,6 +43,7 @@ export interface GraphqlAnswer {
 const SETTINGS: GatewaySettings = {
   regionalEndpoints: new Map(),
   s3Mode: 'proxy',
+  s3Domains: ['s3.localhost'],
   regionTimeoutMs: 500,
   s3IdleTimeoutMs: 5_000,
   trustedProxies: [],

@@ -45,6 +45,19 @@ test.each([
   expect(continued).toBe(false);
 });
 
+test('a bucket that the Host header names is in the path of the redirect', async () => {
+  const request = http.request(`${gateway.url}/s3/a.pdf?x=1`, {
+    agent: false,
+    headers: { 'x-customer-id': 'fi-1', host: 'photos.s3.localhost:8000' },
+  });
+  request.end();
+
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  response.resume();
+
+  expect(response.headers.location).toBe('http://s3.fi.example.test:9001/photos/a.pdf?x=1');
+});
+
 test('redirects nobody whose customer is unknown', async () => {
   const response = await fetch(`${gateway.url}/s3/documents`, {
     headers: { 'x-customer-id': 'nobody' },

@@ -66,6 +66,7 @@ export async function startS3(
     executor,
     blobs,
     acceptsUnsigned: true,
+    domains: ['s3.localhost'],
     readFacts: createFactsReader({ trustedProxies: ['127.0.0.0/8'] }),
     clock: systemClock,
     logger: createLogger('test', process.env['S3_TEST_LOG'] ?? 'silent'),

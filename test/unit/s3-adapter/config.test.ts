@@ -13,6 +13,7 @@ test('what is needed suffices', () => {
     regionId: 'FI-HEL',
     port: 9001,
     basePath: '/s3',
+    domains: [],
     trustedProxies: ['127.0.0.0/8', '::1'],
   });
 });

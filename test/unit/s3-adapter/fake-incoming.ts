@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { parseS3Request, type S3Request } from '../../../s3-adapter/s3-request.ts';
+import { parseS3Request, type S3Addressing, type S3Request } from '../../../s3-adapter/s3-request.ts';
 
 export interface FakeRequest {
   readonly method?: string;
@@ -18,5 +18,5 @@ export function fakeIncoming(
   return Object.assign(stream, { method, url: target, rawHeaders, setTimeout: () => stream, socket: stream }) as never;
 }
 
-export const fakeRequest = (request: FakeRequest, basePath = ''): S3Request =>
-  parseS3Request(fakeIncoming(request), basePath);
+export const fakeRequest = (request: FakeRequest, addressing: Partial<S3Addressing> = {}): S3Request =>
+  parseS3Request(fakeIncoming(request), { basePath: '', domains: [], isMounted: false, ...addressing });

@@ -58,8 +58,35 @@ describe('a sub-resource that cannot be used is never taken for the resource its
   });
 });
 
+describe('virtual-host style', () => {
+  const domains = ['s3.example', 'fi.s3.example'];
+  const at = (host: string, target: string, isMounted = false) => {
+    const { bucket, key } = fakeRequest({ target, headers: { Host: host } }, { basePath: '/s3', domains, isMounted });
+    return [bucket, key];
+  };
+
+  test.each([
+    ['photos.s3.example', '/a/b%20c', 'photos', 'a/b c'],
+    ['my.photos.S3.example:9001', '/', 'my.photos', null],
+    ['photos.fi.s3.example', '/k', 'photos', 'k'],
+    ['s3.example', '/photos/k', 'photos', 'k'],
+    ['fi.s3.example', '/photos/k', 'photos', 'k'],
+    ['127.0.0.1:9001', '/photos/k', 'photos', 'k'],
+    ['photos.s3.example.evil', '/photos/k', 'photos', 'k'],
+    ['p.s3.example', '/photos/k', 'photos', 'k'],
+  ])('%s%s is bucket %s, key %s', (host, target, bucket, key) => {
+    expect(at(host, target)).toEqual([bucket, key]);
+  });
+
+  test('the base path is part of the key at the root of a port, and not where it is mounted', () => {
+    expect(at('photos.s3.example', '/s3/k')).toEqual(['photos', 's3/k']);
+    expect(at('photos.s3.example', '/s3/k', true)).toEqual(['photos', 'k']);
+    expect(at('photos.s3.example', '/s3', true)).toEqual(['photos', null]);
+  });
+});
+
 describe('the target', () => {
-  const keyOf = (target: string, basePath = '') => fakeRequest({ target }, basePath).key;
+  const keyOf = (target: string) => fakeRequest({ target }).key;
 
   test.each([
     ['/b/a+b%2Bc%20d', 'a+b+c d'],
@@ -75,7 +102,7 @@ describe('the target', () => {
     ['/s3', null, null],
     ['/s3abc/k', 's3abc', 'k'],
   ])('%s has the base path only at its beginning', (target, bucket, key) => {
-    expect(fakeRequest({ target }, '/s3')).toMatchObject({ bucket, key, rawPath: target });
+    expect(fakeRequest({ target }, { basePath: '/s3' })).toMatchObject({ bucket, key, rawPath: target });
   });
 
   test.each([
