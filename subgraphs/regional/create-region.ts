@@ -125,10 +125,10 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
     const shared = { regionId, events, logger, clock };
     auditLog = createAuditLog({ ...shared, databaseUrl, keySealer: sealer, writers: audit, witnesses });
     const inspector = new PrismaResidencyInspector(prisma, regionId);
-    const held = { customers, mutations: domain.mutations, sealer, rootKey, auditEraser: audit.eraser };
+    const held = { customers, mutations: domain.mutations, sealer, rootKey, auditEraser: audit.eraser, recorder };
     const retention = createRetention({ ...shared, ...held, pool, sealer: audit.sealer });
     const chores = [() => retention.expiry.work()];
-    requestServices = await createRequestServices({ ...options, ...held, pool, settings, chores });
+    requestServices = await createRequestServices({ ...options, ...domain.services, ...held, pool, settings, chores });
     s3Work = createS3Work({ ...options, settings, audit: recorder, sealer: audit.sealer, clock });
     const keyRing = { routing, sealer, repository: accessKeyRepository };
     const statistics = new PrismaOperationStatistics(prisma);

@@ -3,11 +3,15 @@ import type { RegionId } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import type { KeySealer } from '../access-keys/key-sealer.ts';
 import type { AuditEraser } from '../audit/audit-eraser.ts';
+import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
 import type { Mutations } from '../idempotency/mutations.ts';
 import { LegalHoldService } from '../legal-holds/legal-hold-service.ts';
 import { PgLegalHoldRepository } from '../legal-holds/pg-legal-hold-repository.ts';
 import type { RegionalServices } from '../regional-services.ts';
+import type { ResidencyGate } from '../residency/gate/residency-gate.ts';
+import { locateHost } from '../residency/locate-host.ts';
+import type { RegionPlaces } from '../residency/region-places.ts';
 import { openRegionalPool, type RegionalPool } from '../shared/pg-regional-pool.ts';
 import { PgSubjectRepository } from '../subjects/pg-subject-repository.ts';
 import { SubjectService } from '../subjects/subject-service.ts';
@@ -29,6 +33,7 @@ import { PgRequestRepository } from './pg-request-repository.ts';
 import { PgRequestWork } from './pg-request-work.ts';
 import { createRegionCalendar } from './region-calendar.ts';
 import { replayErasures } from './replay-erasures.ts';
+import { RequestAudit } from './request-audit.ts';
 import { RequestRegister } from './request-register.ts';
 import { RequestService } from './request-service.ts';
 import { RequestWorker, type RequestWorkerParts } from './request-worker.ts';
@@ -46,6 +51,9 @@ export interface RequestServicesOptions {
   readonly sealer: KeySealer;
   readonly rootKey: Uint8Array;
   readonly auditEraser: AuditEraser;
+  readonly recorder: AuditRecorder;
+  readonly residencyGate: ResidencyGate;
+  readonly places: RegionPlaces;
   /** Absent in a process without the region's blobs; requests then wait for one that has them. */
   readonly content?: ContentStore | undefined;
   /** Folder of the ledger of erasures. */
@@ -97,16 +105,26 @@ export async function createRequestServices(options: RequestServicesOptions): Pr
     clock,
     wake: () => wake(),
   });
+  const { recorder, residencyGate: gate, places } = options;
+  const audit = new RequestAudit({
+    regionId,
+    gate,
+    recorder,
+    clock,
+    locateHost: (host) => locateHost(places.countries, host),
+  });
   const store = new PgErasureStore(workPool);
   const ledger = new FilesystemErasureLedger(options.ledgerPath);
   const worker = new RequestWorker({
     ...options.worker,
     work: new PgRequestWork(workPool),
     planner: new PgRequestPlanner(workPool, calendar, clock),
-    executors: content === undefined ? {} : await createExecutors(options, workPool, content, store, ledger),
+    executors:
+      content === undefined ? {} : await createExecutors(options, workPool, { blobs: content, store, ledger, audit }),
     requests: repository,
     answers: new PgAnswerRepository(workPool),
     service: requests,
+    audit,
     chores: [() => subjects.drainBacklog(), ...(options.chores ?? [])],
     clock,
     logger,
@@ -139,12 +157,17 @@ export async function createRequestServices(options: RequestServicesOptions): Pr
   };
 }
 
+interface ExecutorParts {
+  readonly blobs: ContentStore;
+  readonly store: ErasureStore;
+  readonly ledger: ErasureLedger;
+  readonly audit: RequestAudit;
+}
+
 async function createExecutors(
   { regionId, sealer, rootKey, auditEraser, clock = systemClock }: RequestServicesOptions,
   workPool: RegionalPool,
-  blobs: ContentStore,
-  store: ErasureStore,
-  ledger: ErasureLedger,
+  { blobs, store, ledger, audit }: ExecutorParts,
 ): Promise<RequestWorkerParts['executors']> {
   const items = new PgItemRepository(workPool);
   const answers = new PgAnswerRepository(workPool);
@@ -152,7 +175,7 @@ async function createExecutors(
   const auditValues = new PgAuditValues(workPool, auditEraser);
   const erasure = new ErasureExecutor({ regionId, store, ledger, items, answers, blobs, auditValues, signer, clock });
   const pusher = new S3ObjectPusher(sealer);
-  const exported = { regionId, items, answers, blobs, pusher, clock };
+  const exported = { regionId, items, answers, blobs, pusher, audit, clock };
   return {
     access: new ExportExecutor({ ...exported, kind: 'access' }),
     portability: new ExportExecutor({ ...exported, kind: 'portability' }),

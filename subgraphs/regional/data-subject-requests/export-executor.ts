@@ -8,6 +8,7 @@ import { itemsOf } from './erasure-executor.ts';
 import type { Execution, ExecutionResult, Executor } from './execution.ts';
 import type { ItemRepository, ObjectDescription } from './item-repository.ts';
 import type { ObjectPusher } from './object-pusher.ts';
+import type { RequestAudit } from './request-audit.ts';
 import type { RequestItem } from './request-item.ts';
 
 export interface ExportExecutorParts {
@@ -17,6 +18,7 @@ export interface ExportExecutorParts {
   readonly answers: AnswerRepository;
   readonly blobs: ContentStore;
   readonly pusher: ObjectPusher;
+  readonly audit: Pick<RequestAudit, 'admitsPush'>;
   readonly clock: Clock;
 }
 
@@ -64,12 +66,13 @@ export class ExportExecutor implements Executor {
       expiresAt: new Date(createdAt.getTime() + BUNDLE_LIFETIME_MS),
     });
     await step('bundle');
-    if (kind === 'portability') await this.#push(execution);
+    const isDelivered = kind === 'access' || (await this.#push(execution));
     for await (const item of itemsOf(items, id)) {
       if (item.state !== 'done') await items.finish(lease, item.itemNo, item.plannedOutcome, null);
     }
     await step('finished');
-    return (counts.EXCLUDED ?? 0) + (counts.RETAINED ?? 0) + (counts.FAILED ?? 0) === 0 ? 'COMPLETE' : 'PARTIAL';
+    const missing = (counts.EXCLUDED ?? 0) + (counts.RETAINED ?? 0) + (counts.FAILED ?? 0);
+    return isDelivered && missing === 0 ? 'COMPLETE' : 'PARTIAL';
   }
 
   async *#files(execution: Execution, facts: Article15Facts | null): AsyncGenerator<BagFile> {
@@ -133,13 +136,15 @@ export class ExportExecutor implements Executor {
     };
   }
 
-  async #push({ request, lease, step }: Execution): Promise<void> {
-    const { answers, items, pusher, blobs } = this.#parts;
+  /** False: residency forbids to send the data there, so the person gets the bundle instead and has to be told. */
+  async #push({ request, lease, step }: Execution): Promise<boolean> {
+    const { answers, items, pusher, blobs, audit } = this.#parts;
     const sealed = await answers.sealedPushTarget(request.state.id);
-    if (sealed === null) return;
+    if (sealed === null) return true;
     const target = pusher.open(sealed, request.state.id);
     let pushed = 0;
     try {
+      if (!(await audit.admitsPush(request, target.endpoint))) return false;
       for await (const item of itemsOf(items, request.state.id)) {
         if (item.outcome !== 'INCLUDED' || item.objectId === null) continue;
         const content = await items.contentOf(item.objectId);
@@ -153,6 +158,7 @@ export class ExportExecutor implements Executor {
       target.close();
     }
     await answers.recordPush(lease, pushed);
+    return true;
   }
 }
 

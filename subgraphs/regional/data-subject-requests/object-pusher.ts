@@ -1,5 +1,7 @@
 /** Another controller's storage, open for one request. */
 export interface PushDestination {
+  /** URL of the S3 endpoint. */
+  readonly endpoint: string;
   /** Streams; overwrites what an earlier attempt left. */
   put(path: string, body: AsyncIterable<Uint8Array>): Promise<void>;
   close(): void;

@@ -5,6 +5,7 @@ import type { Logger } from '#kernel/logging/create-logger.ts';
 import type { AnswerRepository } from './answer-repository.ts';
 import type { RequestRight } from './data-subject-request.ts';
 import type { Executor } from './execution.ts';
+import type { RequestAudit } from './request-audit.ts';
 import type { RequestRepository } from './request-repository.ts';
 import type { RequestService } from './request-service.ts';
 import { type Lease, LeaseLost, type RequestWork } from './request-work.ts';
@@ -22,6 +23,7 @@ export interface RequestWorkerParts {
   readonly requests: RequestRepository;
   readonly answers: AnswerRepository;
   readonly service: RequestService;
+  readonly audit: Pick<RequestAudit, 'recordStep'>;
   /** More to do at every round: expiry, the index backlog. */
   readonly chores: readonly (() => Promise<unknown>)[];
   readonly clock: Clock;
@@ -115,7 +117,7 @@ export class RequestWorker {
     const { work, logger, leaseMs } = this.#parts;
     const keeping = setInterval(() => void work.renew(lease, leaseMs).catch(() => undefined), leaseMs / 3);
     try {
-      if (lease.step === 'plan') await this.#parts.planner.plan(lease);
+      if (lease.step === 'plan') await this.#plan(lease);
       else await this.#execute(lease);
     } catch (err) {
       if (err instanceof LeaseLost) return;
@@ -130,8 +132,13 @@ export class RequestWorker {
     }
   }
 
+  async #plan(lease: Lease): Promise<void> {
+    const planned = await this.#parts.planner.plan(lease);
+    await this.#parts.audit.recordStep(planned, 'PlanRequest', { status: planned.state.status });
+  }
+
   async #execute(lease: Lease): Promise<void> {
-    const { requests, executors, work, leaseMs, onStep, service, clock } = this.#parts;
+    const { requests, executors, work, leaseMs, onStep, service, clock, audit } = this.#parts;
     const request = await requests.findAny(lease.requestId);
     if (request === null) return;
     const executor = executors[request.state.right];
@@ -141,6 +148,7 @@ export class RequestWorker {
       await work.renew(lease, leaseMs);
     };
     const result = await executor.execute({ request, lease, step });
+    await audit.recordStep(request, 'ExecuteRequest', { result });
     if (result !== 'COMPLETE') return work.done(lease);
     const latest = await requests.findAny(lease.requestId);
     if (latest !== null) await service.advance(latest, { type: 'COMPLETE', at: clock.now() }, null);

@@ -29,6 +29,7 @@ export class S3ObjectPusher implements ObjectPusher {
       requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: REQUEST_MS },
     });
     return {
+      endpoint: target.endpoint,
       put: async (path, body) => {
         const params = { Bucket: target.bucket, Key: `${target.prefix}${path}`, Body: Readable.from(body) };
         await new Upload({ client, params, partSize: PART_BYTES, queueSize: 1 }).done();

@@ -11,6 +11,7 @@ import type { AuditRecorder } from '../audit-recorder.ts';
 import type { JurisdictionService } from '../jurisdiction-service.ts';
 import { type AuditFilterInput, parseAuditFilter } from '../parse-audit-filter.ts';
 import type { AuditReader } from '../recorded-entry.ts';
+import { requireEverybody } from './require-everybody.ts';
 
 export interface AuditRoutes {
   readonly regionId: RegionId;
@@ -27,7 +28,7 @@ export function addAuditRoutes(router: Router, routes: AuditRoutes): void {
   addEntriesRoute(router, routes);
 }
 
-function addLogRoutes(router: Router, { log, recorder, regionId }: AuditRoutes): void {
+function addLogRoutes(router: Router, { log, recorder, regionId, customers }: AuditRoutes): void {
   addRoute(router, 'get', '/audit/checkpoint', async ({ facts }) => {
     const checkpoint = await log.latestCheckpoint(facts.caller);
     if (checkpoint === null) throw new AppError('NOT_FOUND', 'The audit log has no signed tree yet.');
@@ -54,6 +55,7 @@ function addLogRoutes(router: Router, { log, recorder, regionId }: AuditRoutes):
   });
   addStreamRoute(router, '/audit/export', recorder, (call) =>
     followCaller(call, async (customerId) => {
+      if (customerId === null) await requireEverybody(call, customers);
       const { from, to, disclose } = call.query;
       const chunks = await log.export(call.facts.caller, { from, to, disclose });
       const fileName = `audit-${regionId}${customerId === null ? '' : `-${customerId}`}.jsonl`;

@@ -1,4 +1,5 @@
 import type { MutationResolvers } from '../../../generated/types.ts';
+import { discloseResult } from '../../../residency/gate/disclose-result.ts';
 import { requireThisRegion } from '../../../shared/region-guard.ts';
 
 export const assessBreach: NonNullable<MutationResolvers['assessBreach']> = async (
@@ -8,6 +9,5 @@ export const assessBreach: NonNullable<MutationResolvers['assessBreach']> = asyn
 ) => {
   requireThisRegion(regionId, args.regionId);
   const breach = await services.breaches.assess({ facts, key: idempotencyKey }, breachId, { ...input });
-  if (breach.customerId !== null) trail.touch(breach.customerId, 'assessBreach');
-  return breach;
+  return discloseResult(trail, 'assessBreach', breach);
 };

@@ -1,4 +1,5 @@
 import type { MutationResolvers } from '../../../generated/types.ts';
+import { discloseResult } from '../../../residency/gate/disclose-result.ts';
 import { requireThisRegion } from '../../../shared/region-guard.ts';
 
 export const closeBreach: NonNullable<MutationResolvers['closeBreach']> = async (
@@ -8,6 +9,5 @@ export const closeBreach: NonNullable<MutationResolvers['closeBreach']> = async 
 ) => {
   requireThisRegion(regionId, args.regionId);
   const breach = await services.breaches.close({ facts, key: idempotencyKey }, breachId);
-  if (breach.customerId !== null) trail.touch(breach.customerId, 'closeBreach');
-  return breach;
+  return discloseResult(trail, 'closeBreach', breach);
 };

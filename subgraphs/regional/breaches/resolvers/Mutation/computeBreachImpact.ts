@@ -1,4 +1,5 @@
 import type { MutationResolvers } from '../../../generated/types.ts';
+import { discloseResult } from '../../../residency/gate/disclose-result.ts';
 import { requireThisRegion } from '../../../shared/region-guard.ts';
 
 export const computeBreachImpact: NonNullable<MutationResolvers['computeBreachImpact']> = async (
@@ -8,6 +9,5 @@ export const computeBreachImpact: NonNullable<MutationResolvers['computeBreachIm
 ) => {
   requireThisRegion(regionId, args.regionId);
   const breach = await services.breaches.computeImpact({ facts, key: idempotencyKey }, breachId);
-  if (breach.customerId !== null) trail.touch(breach.customerId, 'computeBreachImpact');
-  return breach;
+  return discloseResult(trail, 'computeBreachImpact', breach);
 };

@@ -1,4 +1,5 @@
 import type { MutationResolvers } from '../../../generated/types.ts';
+import { followNamed } from '../../../residency/gate/disclose-result.ts';
 import { requireThisRegion } from '../../../shared/region-guard.ts';
 
 export const declareBreach: NonNullable<MutationResolvers['declareBreach']> = async (
@@ -7,7 +8,7 @@ export const declareBreach: NonNullable<MutationResolvers['declareBreach']> = as
   { regionId, facts, services, trail },
 ) => {
   requireThisRegion(regionId, args.regionId);
-  const breach = await services.breaches.declare({ facts, key: idempotencyKey }, { ...input });
-  if (breach.customerId !== null) trail.touch(breach.customerId, 'declareBreach');
-  return breach;
+  return followNamed(trail, input.customerId, 'declareBreach', () =>
+    services.breaches.declare({ facts, key: idempotencyKey }, { ...input }),
+  );
 };

@@ -1,4 +1,5 @@
 import type { MutationResolvers } from '../../../generated/types.ts';
+import { discloseResult } from '../../../residency/gate/disclose-result.ts';
 import { requireThisRegion } from '../../../shared/region-guard.ts';
 
 export const submitBreachMilestone: NonNullable<MutationResolvers['submitBreachMilestone']> = async (
@@ -8,6 +9,5 @@ export const submitBreachMilestone: NonNullable<MutationResolvers['submitBreachM
 ) => {
   requireThisRegion(regionId, args.regionId);
   const breach = await services.breaches.submit({ facts, key: idempotencyKey }, breachId, { ...input });
-  if (breach.customerId !== null) trail.touch(breach.customerId, 'submitBreachMilestone');
-  return breach;
+  return discloseResult(trail, 'submitBreachMilestone', breach);
 };

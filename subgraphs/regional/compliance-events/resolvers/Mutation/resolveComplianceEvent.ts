@@ -1,4 +1,5 @@
 import type { MutationResolvers } from '../../../generated/types.ts';
+import { discloseResult } from '../../../residency/gate/disclose-result.ts';
 import { requireThisRegion } from '../../../shared/region-guard.ts';
 
 export const resolveComplianceEvent: NonNullable<MutationResolvers['resolveComplianceEvent']> = async (
@@ -8,6 +9,5 @@ export const resolveComplianceEvent: NonNullable<MutationResolvers['resolveCompl
 ) => {
   requireThisRegion(regionId, args.regionId);
   const event = await services.events.resolve({ facts, key: idempotencyKey }, { eventId, notes });
-  if (event.customerId !== null) trail.touch(event.customerId, 'resolveComplianceEvent');
-  return event;
+  return discloseResult(trail, 'resolveComplianceEvent', event);
 };

@@ -1,4 +1,5 @@
 import type { MutationResolvers } from '../../../generated/types.ts';
+import { discloseResult } from '../../../residency/gate/disclose-result.ts';
 import { requireThisRegion } from '../../../shared/region-guard.ts';
 
 export const approveRule: NonNullable<MutationResolvers['approveRule']> = async (
@@ -8,6 +9,5 @@ export const approveRule: NonNullable<MutationResolvers['approveRule']> = async 
 ) => {
   requireThisRegion(regionId, args.regionId);
   const rule = await services.rules.approve({ facts, key: idempotencyKey }, ruleId);
-  if (rule.customerId !== null) trail.touch(rule.customerId, 'approveRule');
-  return rule;
+  return discloseResult(trail, 'approveRule', rule);
 };

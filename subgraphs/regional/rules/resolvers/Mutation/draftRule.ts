@@ -1,4 +1,5 @@
 import type { MutationResolvers } from '../../../generated/types.ts';
+import { followNamed } from '../../../residency/gate/disclose-result.ts';
 import { requireThisRegion } from '../../../shared/region-guard.ts';
 import type { RuleDraft } from '../../rule-service.ts';
 
@@ -10,6 +11,7 @@ export const draftRule: NonNullable<MutationResolvers['draftRule']> = async (
   requireThisRegion(regionId, args.regionId);
   // Its enum has the domain's values here, whatever the generated type says.
   const draft = input as unknown as RuleDraft;
-  if (draft.customerId) trail.touch(draft.customerId, 'draftRule');
-  return services.rules.draft({ facts, key: idempotencyKey }, draft);
+  return followNamed(trail, draft.customerId, 'draftRule', () =>
+    services.rules.draft({ facts, key: idempotencyKey }, draft),
+  );
 };

@@ -1,4 +1,5 @@
 import type { MutationResolvers } from '../../../generated/types.ts';
+import { discloseResult } from '../../../residency/gate/disclose-result.ts';
 import { requireThisRegion } from '../../../shared/region-guard.ts';
 
 export const retireRule: NonNullable<MutationResolvers['retireRule']> = async (
@@ -8,6 +9,5 @@ export const retireRule: NonNullable<MutationResolvers['retireRule']> = async (
 ) => {
   requireThisRegion(regionId, args.regionId);
   const rule = await services.rules.retire({ facts, key: idempotencyKey }, ruleId);
-  if (rule.customerId !== null) trail.touch(rule.customerId, 'retireRule');
-  return rule;
+  return discloseResult(trail, 'retireRule', rule);
 };

@@ -1,4 +1,5 @@
 import type { MutationResolvers } from '../../../generated/types.ts';
+import { discloseResult } from '../../../residency/gate/disclose-result.ts';
 import { requireThisRegion } from '../../../shared/region-guard.ts';
 
 export const returnRule: NonNullable<MutationResolvers['returnRule']> = async (
@@ -8,6 +9,5 @@ export const returnRule: NonNullable<MutationResolvers['returnRule']> = async (
 ) => {
   requireThisRegion(regionId, args.regionId);
   const rule = await services.rules.returnToDraft({ facts, key: idempotencyKey }, ruleId);
-  if (rule.customerId !== null) trail.touch(rule.customerId, 'returnRule');
-  return rule;
+  return discloseResult(trail, 'returnRule', rule);
 };

@@ -1,4 +1,5 @@
 import type { MutationResolvers } from '../../../generated/types.ts';
+import { discloseResult } from '../../../residency/gate/disclose-result.ts';
 import { requireThisRegion } from '../../../shared/region-guard.ts';
 
 export const reviseRule: NonNullable<MutationResolvers['reviseRule']> = async (
@@ -8,6 +9,5 @@ export const reviseRule: NonNullable<MutationResolvers['reviseRule']> = async (
 ) => {
   requireThisRegion(regionId, args.regionId);
   const rule = await services.rules.revise({ facts, key: idempotencyKey }, ruleId, body);
-  if (rule.customerId !== null) trail.touch(rule.customerId, 'reviseRule');
-  return rule;
+  return discloseResult(trail, 'reviseRule', rule);
 };

@@ -1,4 +1,5 @@
 import type { MutationResolvers } from '../../../generated/types.ts';
+import { discloseResult } from '../../../residency/gate/disclose-result.ts';
 import { requireThisRegion } from '../../../shared/region-guard.ts';
 
 export const simulateRule: NonNullable<MutationResolvers['simulateRule']> = async (
@@ -8,6 +9,5 @@ export const simulateRule: NonNullable<MutationResolvers['simulateRule']> = asyn
 ) => {
   requireThisRegion(regionId, args.regionId);
   const rule = await services.rules.simulate({ facts, key: idempotencyKey }, ruleId, windowDays);
-  if (rule.customerId !== null) trail.touch(rule.customerId, 'simulateRule');
-  return rule;
+  return discloseResult(trail, 'simulateRule', rule);
 };

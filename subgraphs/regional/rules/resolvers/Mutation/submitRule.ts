@@ -1,4 +1,5 @@
 import type { MutationResolvers } from '../../../generated/types.ts';
+import { discloseResult } from '../../../residency/gate/disclose-result.ts';
 import { requireThisRegion } from '../../../shared/region-guard.ts';
 
 export const submitRule: NonNullable<MutationResolvers['submitRule']> = async (
@@ -8,6 +9,5 @@ export const submitRule: NonNullable<MutationResolvers['submitRule']> = async (
 ) => {
   requireThisRegion(regionId, args.regionId);
   const rule = await services.rules.submit({ facts, key: idempotencyKey }, ruleId);
-  if (rule.customerId !== null) trail.touch(rule.customerId, 'submitRule');
-  return rule;
+  return discloseResult(trail, 'submitRule', rule);
 };

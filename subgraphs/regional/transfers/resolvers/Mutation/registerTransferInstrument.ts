@@ -1,4 +1,5 @@
 import type { MutationResolvers } from '../../../generated/types.ts';
+import { followNamed } from '../../../residency/gate/disclose-result.ts';
 import { requireThisRegion } from '../../../shared/region-guard.ts';
 
 export const registerTransferInstrument: NonNullable<MutationResolvers['registerTransferInstrument']> = async (
@@ -7,6 +8,7 @@ export const registerTransferInstrument: NonNullable<MutationResolvers['register
   { regionId, facts, services, trail },
 ) => {
   requireThisRegion(regionId, args.regionId);
-  if (input.customerId) trail.touch(input.customerId, 'registerTransferInstrument');
-  return services.transfers.register({ facts, key: idempotencyKey }, { ...input });
+  return followNamed(trail, input.customerId, 'registerTransferInstrument', () =>
+    services.transfers.register({ facts, key: idempotencyKey }, { ...input }),
+  );
 };
