@@ -279,6 +279,8 @@ export const POLICY = {
     ],
   },
 
+  'restriction.override': { target: 'customer', allow: WRITE, at: ['Mutation.issueRestrictionOverride'] },
+
   'retention.read': {
     target: 'customer',
     allow: READ,

@@ -15,7 +15,7 @@ export function accepted<Result extends { readonly __typename: string }>(
 const isRefused = (result: { readonly __typename: string }): result is Refused => result.__typename === 'S3Refusal';
 
 function refusalError(refused: Refused): S3Error {
-  const { code, condition, actualSize, message, markerVersionId, markerLastModified } = refused;
+  const { code, condition, actualSize, message, markerVersionId, markerLastModified, complianceState } = refused;
   if (code === 'ObjectLockMissing') {
     return new S3Error('InvalidRequest', { message: 'Bucket is missing Object Lock Configuration', recorded: true });
   }
@@ -23,6 +23,9 @@ function refusalError(refused: Refused): S3Error {
   if (typeof condition === 'string') fields['Condition'] = condition;
   if (typeof actualSize === 'number') fields['ActualObjectSize'] = actualSize;
   const told = { fields, recorded: true, ...(typeof message === 'string' ? { message } : {}) };
+  if (typeof complianceState === 'string') {
+    return new S3Error(code, { ...told, headers: { 'x-compliance-state': complianceState } });
+  }
   if (typeof markerVersionId !== 'string') {
     return new S3Error(code, code === 'NoSuchKey' ? { ...told, headers: { 'x-amz-delete-marker': 'false' } } : told);
   }

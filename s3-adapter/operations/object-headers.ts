@@ -30,6 +30,7 @@ export function objectHeaders(request: S3Request, object: ObjectAnswer): Respons
   headers['content-type'] = object.contentType ?? 'binary/octet-stream';
   Object.assign(headers, ownHeaders(object), encryptionHeaders(object.encryption), lockHeaders(object));
   Object.assign(headers, expirationHeader(object));
+  if (typeof object.complianceState === 'string') headers['x-compliance-state'] = object.complianceState;
   if (object.storageClass !== 'STANDARD') headers['x-amz-storage-class'] = object.storageClass;
   if (typeof object.partCount === 'number' && parameterOf(request, 'partNumber') !== null) {
     headers['x-amz-mp-parts-count'] = object.partCount;

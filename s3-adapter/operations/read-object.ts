@@ -42,6 +42,7 @@ function readInput(request: S3Request, head: boolean): S3ReadInput {
     ifNoneMatch: headerOf(request, 'if-none-match'),
     ifModifiedSince: headerOf(request, 'if-modified-since'),
     ifUnmodifiedSince: headerOf(request, 'if-unmodified-since'),
+    override: headerOf(request, 'x-compliance-override'),
   };
 }
 

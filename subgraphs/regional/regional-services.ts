@@ -15,6 +15,7 @@ import type { RequestRegister } from './data-subject-requests/request-register.t
 import type { RequestService } from './data-subject-requests/request-service.ts';
 import type { DecisionService } from './decisions/decision-service.ts';
 import type { LegalHoldService } from './legal-holds/legal-hold-service.ts';
+import type { RestrictionOverrideService } from './legal-holds/restriction-override-service.ts';
 import type { RegionRegistry } from './own-roots/region-registry.ts';
 import type { ProcessingRecordService } from './processing-records/processing-record-service.ts';
 import type { ResidencyGate } from './residency/gate/residency-gate.ts';
@@ -45,6 +46,7 @@ export interface RegionalServices {
   readonly transfers: TransferService;
   readonly dataSubjectRequests: DataSubjectRequestReader;
   readonly legalHolds: LegalHoldService;
+  readonly restrictionOverrides: RestrictionOverrideService;
   readonly requests: RequestService;
   readonly requestRegister: RequestRegister;
   readonly requestItems: ItemRepository;

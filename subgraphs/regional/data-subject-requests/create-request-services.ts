@@ -8,6 +8,8 @@ import type { CustomerService } from '../customers/customer-service.ts';
 import type { Mutations } from '../idempotency/mutations.ts';
 import { LegalHoldService } from '../legal-holds/legal-hold-service.ts';
 import { PgLegalHoldRepository } from '../legal-holds/pg-legal-hold-repository.ts';
+import { PgRestrictionOverrides } from '../legal-holds/pg-restriction-overrides.ts';
+import { RestrictionOverrideService } from '../legal-holds/restriction-override-service.ts';
 import type { RegionalServices } from '../regional-services.ts';
 import type { ResidencyGate } from '../residency/gate/residency-gate.ts';
 import { locateHost } from '../residency/locate-host.ts';
@@ -75,6 +77,7 @@ export interface RequestServices {
     | 'requestAnswers'
     | 'subjects'
     | 'legalHolds'
+    | 'restrictionOverrides'
   >;
   readonly exports: ExportDesk;
   readonly worker: RequestWorker;
@@ -139,6 +142,11 @@ export async function createRequestServices(options: RequestServicesOptions): Pr
       requestItems: items,
       requestAnswers: answers,
       subjects,
+      restrictionOverrides: new RestrictionOverrideService({
+        overrides: new PgRestrictionOverrides(pool),
+        customers,
+        mutations,
+      }),
       legalHolds: new LegalHoldService({
         repository: new PgLegalHoldRepository(pool),
         customers,

@@ -1,6 +1,8 @@
+import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import { type BucketService, DONE, type Done } from '../buckets/bucket-service.ts';
 import type { StoredEncryption } from '../encryption/object-encryption.ts';
+import type { RestrictionOverrides, UsableOverride } from '../legal-holds/restriction-override.ts';
 import { type Expiration, expirationOf } from '../lifecycle/expiration-of.ts';
 import { type Refusal, type RefusalCode, refuse } from '../s3/refusal.ts';
 import { refused, type S3Call, succeeded } from '../s3/s3-call.ts';
@@ -28,6 +30,8 @@ export interface ReadRequest extends ReadConditions {
   readonly range: string | null;
   /** HEAD: everything but the bytes. */
   readonly head: boolean;
+  /** A token that opens a restricted version for a purpose. */
+  readonly override: string | null;
 }
 
 export interface ObjectAnswer {
@@ -92,6 +96,7 @@ export interface ObjectServiceParts {
   readonly objects: ObjectRepository;
   readonly committer: ObjectCommitter;
   readonly buckets: BucketService;
+  readonly overrides: Pick<RestrictionOverrides, 'use'>;
   readonly audit: AuditRecorder;
 }
 
@@ -100,12 +105,14 @@ export class ObjectService {
   readonly #objects: ObjectRepository;
   readonly #committer: ObjectCommitter;
   readonly #buckets: BucketService;
+  readonly #overrides: ObjectServiceParts['overrides'];
   readonly #audit: AuditRecorder;
 
-  constructor({ objects, committer, buckets, audit }: ObjectServiceParts) {
+  constructor({ objects, committer, buckets, overrides, audit }: ObjectServiceParts) {
     this.#objects = objects;
     this.#committer = committer;
     this.#buckets = buckets;
+    this.#overrides = overrides;
     this.#audit = audit;
   }
 
@@ -121,15 +128,31 @@ export class ObjectService {
       const refusal = await this.#refuse(call, request, versionId === null ? 'NoSuchKey' : 'MethodNotAllowed');
       return { ...refusal, marker: { versionId: id, lastModified } };
     }
-    // Recital 67: restricted data is unavailable to users; it stays listed.
-    const answer = result.object.isRestricted ? refuse('AccessDenied') : await this.#answer(result.object, request);
+    return this.#give(call, request, result.object);
+  }
+
+  /** What is there: its bytes, or why not. */
+  async #give(call: S3Call, request: ReadRequest, object: StoredObject): Promise<ObjectAnswer | Refusal> {
+    const target = targetOf(request, object);
+    const override = object.isRestricted ? await this.#override(object, request) : null;
+    if (object.isRestricted && override === null) {
+      // Recital 67: restricted data is unavailable to users; it stays listed.
+      await this.#audit.record([{ ...refused(call, target, 'AccessDenied'), decisionReasons: ['RESTRICTION'] }]);
+      return refuse('AccessDenied', { complianceState: 'RESTRICTED' });
+    }
+    const answer = await this.#answer(object, request);
     if (answer.kind === 'refusal') {
-      await this.#audit.record([refused(call, targetOf(request, result.object), answer.code)]);
+      await this.#audit.record([refused(call, target, answer.code)]);
       return answer;
     }
-    const bytes = head || answer.statusCode === 304 ? 0 : answer.length;
-    await this.#audit.record([succeeded(call, targetOf(request, result.object), answer.statusCode, bytes)]);
+    const bytes = request.head || answer.statusCode === 304 ? 0 : answer.length;
+    await this.#audit.record([overridden(succeeded(call, target, answer.statusCode, bytes), override)]);
     return answer;
+  }
+
+  /** Art. 18(2): null unless the request brings a token that was issued for this version and purpose. */
+  async #override({ objectId }: StoredObject, { override }: ReadRequest): Promise<UsableOverride | null> {
+    return override === null ? null : this.#overrides.use(objectId, override);
   }
 
   /** Null conditions are not looked at: the commit decides; this only saves sending a body in vain. */
@@ -190,7 +213,7 @@ export class ObjectService {
 
   async attributes(call: S3Call, place: VersionPlace, page: PartPage): Promise<AttributesAnswer | Refusal> {
     const { bucket, key, versionId } = place;
-    const nothing = { partNumber: null, range: null, ifMatch: null, ifNoneMatch: null };
+    const nothing = { partNumber: null, range: null, ifMatch: null, ifNoneMatch: null, override: null };
     const answer = await this.read(call, {
       ...nothing,
       ...{ bucket, key, versionId, head: true, ifModifiedSince: null, ifUnmodifiedSince: null },
@@ -264,3 +287,13 @@ const targetOf = (request: ReadRequest, { objectId, versionId }: StoredObject) =
   objectId,
   ...(request.versionId === null ? {} : { versionId }),
 });
+
+/** What restricted data was read for stands beside who read it. */
+const overridden = (entry: AuditEntry, override: UsableOverride | null): AuditEntry =>
+  override === null
+    ? entry
+    : {
+        ...entry,
+        purpose: override.purpose,
+        complianceInfo: { ...entry.complianceInfo, restrictionOverride: override.ground },
+      };

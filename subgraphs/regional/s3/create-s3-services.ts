@@ -13,6 +13,7 @@ import { PgBucketRepository } from '../buckets/pg-bucket-repository.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
 import { PgDeletionGuard } from '../deletion-guard/pg-deletion-guard.ts';
 import { ObjectEncryption } from '../encryption/object-encryption.ts';
+import { PgRestrictionOverrides } from '../legal-holds/pg-restriction-overrides.ts';
 import { MultipartService } from '../objects/multipart-service.ts';
 import { ObjectChangeService } from '../objects/object-change-service.ts';
 import { ObjectService } from '../objects/object-service.ts';
@@ -49,7 +50,13 @@ export function createS3Services({ regionId, pool, audit, sealer, customers, key
     buckets,
     objectChanges: new ObjectChangeService({ changes: new PgObjectChanges(pool, regionId, sealer), buckets, audit }),
     deletionGuard: new PgDeletionGuard(pool),
-    objects: new ObjectService({ objects: new PgObjectRepository(pool), committer, buckets, audit }),
+    objects: new ObjectService({
+      objects: new PgObjectRepository(pool),
+      committer,
+      buckets,
+      overrides: new PgRestrictionOverrides(pool),
+      audit,
+    }),
     multipart: new MultipartService(new PgMultipartRepository({ pool, regionId, committer, sealer }), buckets, audit),
     blobs: new PgBlobLedger(pool),
     audit,

@@ -57,6 +57,8 @@ export interface Refusal {
   readonly message?: string;
   /** The delete marker that a read found instead of an object. */
   readonly marker?: { readonly versionId: string; readonly lastModified: Date };
+  /** Why an object that is there is not given out, where the caller may know. */
+  readonly complianceState?: 'RESTRICTED';
 }
 
 export const refuse = (code: RefusalCode, facts: Omit<Refusal, 'kind' | 'code'> = {}): Refusal => ({

@@ -10,7 +10,7 @@ import type { Refusal } from '../refusal.ts';
 import type { S3Call } from '../s3-call.ts';
 
 /** Domain results as the schema's unions, and its inputs as domain values. */
-export const refusal = ({ code, condition, actualSize, message, marker }: Refusal) => ({
+export const refusal = ({ code, condition, actualSize, message, marker, complianceState }: Refusal) => ({
   __typename: 'S3Refusal' as const,
   code,
   condition: condition ?? null,
@@ -18,6 +18,7 @@ export const refusal = ({ code, condition, actualSize, message, marker }: Refusa
   message: message ?? null,
   markerVersionId: marker?.versionId ?? null,
   markerLastModified: marker?.lastModified ?? null,
+  complianceState: complianceState ?? null,
 });
 
 export const done = { __typename: 'S3Done' as const, ok: true };

@@ -21,6 +21,7 @@ const readRequest = (read: S3ReadInput): Omit<ReadRequest, 'bucket' | 'key'> => 
   ifNoneMatch: read.ifNoneMatch ?? null,
   ifModifiedSince: read.ifModifiedSince ?? null,
   ifUnmodifiedSince: read.ifUnmodifiedSince ?? null,
+  override: read.override ?? null,
 });
 
 const toObject = (
@@ -28,6 +29,7 @@ const toObject = (
   dataKey: Uint8Array | null,
 ) => ({
   __typename: 'S3Object' as const,
+  complianceState: object.isRestricted ? 'RESTRICTED' : null,
   encryption: object.encryption,
   dataKey,
   statusCode,
