@@ -33,7 +33,7 @@ export async function joinStack(
   };
   try {
     const access = { url: stack.globalDatabaseUrl, regionUrl: stack.globalRegionDatabaseUrl };
-    const trust = await prepareTrustSettings(stackFolder, stack.authMode);
+    const trust = await prepareTrustSettings(stackFolder, stack.authMode, stack.caFile !== undefined);
     const plan = await nextFreePlace(regionId, stack);
     const region = await startRegion(
       plan,

@@ -14,7 +14,11 @@ const progress = (line: string): void => say(`${seconds().padStart(5)} s  ${line
 
 async function runStack(options: StackOptions): Promise<void> {
   const data = await DataFolder.open(options.data, { fresh: options.fresh, say: progress });
-  const planned = { ...planStack(data.path, options.portBase, options.regions), authMode: options.auth };
+  const planned = {
+    ...planStack(data.path, options.portBase, options.regions),
+    authMode: options.auth,
+    tls: options.tls,
+  };
   const stack = await data.closeOnFailure(async () => {
     await requireFreePorts(planned);
     return startStack(await withFreeDatabasePorts(planned, progress), data, progress);

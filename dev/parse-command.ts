@@ -8,6 +8,7 @@ export interface StackOptions {
   readonly portBase: number;
   readonly fresh: boolean;
   readonly auth: 'open' | 'enforced';
+  readonly tls: boolean;
 }
 
 interface Commands {
@@ -33,6 +34,7 @@ export async function parseCommand(argv: readonly string[], commands: Commands):
         .choices(['open', 'enforced'])
         .default('open'),
     )
+    .option('--tls', 'https on every port, with a certificate authority of its own in the data folder', false)
     .action((options: StackOptions) => commands.runStack(options));
   program
     .command('region <id>')

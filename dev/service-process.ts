@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, request } from 'undici';
 import { processEnvironment } from '#kernel/config/env.ts';
 import { projectRoot } from '#kernel/project-root.ts';
 import { startGuarded } from './guarded-process.ts';
@@ -11,7 +12,8 @@ export interface ServiceOptions {
   /** Below dist/. */
   readonly entry: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly readyUrl: string;
+  /** Answers once the service is up; a self-made authority's certificate is believed here only. */
+  readonly ready: { readonly url: string; readonly caFile?: string | undefined };
   readonly logFile: string;
   /** The folder that holds dist/ and node_modules/: this checkout, unless another build is to be run. */
   readonly root?: string;
@@ -41,7 +43,7 @@ export async function startService(options: ServiceOptions): Promise<Started> {
   });
   const failure = await Promise.race([
     service.ended.then((how) => `ended at once (${how})`),
-    waitForHealth(options.readyUrl),
+    waitForHealth(options.ready),
   ]);
   if (failure !== undefined) {
     await service.stop(0);
@@ -57,15 +59,21 @@ function inheritedEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(processEnvironment()).filter(([name]) => !name.startsWith('PG')));
 }
 
-async function waitForHealth(url: string): Promise<string | undefined> {
-  const deadline = Date.now() + READY_MS;
-  while (Date.now() < deadline) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
-    await response?.body?.cancel();
-    if (response?.ok === true) return undefined;
-    await sleep(25);
+async function waitForHealth({ url, caFile }: ServiceOptions['ready']): Promise<string | undefined> {
+  const connect = caFile === undefined ? {} : { connect: { ca: await readFile(caFile) } };
+  const dispatcher = new Agent({ ...connect, headersTimeout: 2_000, bodyTimeout: 2_000 });
+  try {
+    const deadline = Date.now() + READY_MS;
+    while (Date.now() < deadline) {
+      const response = await request(url, { dispatcher }).catch(() => undefined);
+      await response?.body.dump().catch(() => undefined);
+      if (response?.statusCode === 200) return undefined;
+      await sleep(25);
+    }
+    return `did not answer at ${url} within ${READY_MS / 1000} s`;
+  } finally {
+    await dispatcher.destroy();
   }
-  return `did not answer at ${url} within ${READY_MS / 1000} s`;
 }
 
 async function tail(file: string): Promise<string> {

@@ -8,6 +8,8 @@ export interface StackPlan {
   readonly durable: boolean;
   /** `open` unless said otherwise: the product document's examples, on loopback. */
   readonly authMode?: 'open' | 'enforced' | undefined;
+  /** https everywhere, and mutual TLS between the processes. */
+  readonly tls?: boolean | undefined;
 }
 
 export interface RegionPlan {

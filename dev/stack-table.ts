@@ -18,7 +18,15 @@ export function describeStack(stack: StackDescription, dataFolder: string): stri
       psql(databaseUrl),
     ]),
   ];
-  return ['', ...alignColumns(rows), '', ...commandsToTry(stack), '', `Logs: ${dataFolder}/logs`].join('\n');
+  return [
+    '',
+    ...alignColumns(rows),
+    '',
+    ...howToTrust(stack),
+    ...commandsToTry(stack),
+    '',
+    `Logs: ${dataFolder}/logs`,
+  ].join('\n');
 }
 
 function alignColumns(rows: readonly Row[]): string[] {
@@ -31,14 +39,31 @@ function alignColumns(rows: readonly Row[]): string[] {
   );
 }
 
-function commandsToTry({ gateway, regions }: StackDescription): string[] {
+/** Nobody knows an authority that was made here, until they are told to. */
+function howToTrust({ caFile }: StackDescription): string[] {
+  if (caFile === undefined) return [];
+  return [
+    'The certificates are from an authority that only this stack has. To trust it:',
+    `  curl:             curl --cacert ${caFile} …`,
+    `  Node.js:          export NODE_EXTRA_CA_CERTS=${caFile}`,
+    `  AWS CLI, boto3:   export AWS_CA_BUNDLE=${caFile}`,
+    `  Debian, Ubuntu:   sudo cp ${caFile} /usr/local/share/ca-certificates/domicile.crt && sudo update-ca-certificates`,
+    `  macOS:            sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain ${caFile}`,
+    `  Windows:          certutil -addstore -f ROOT ${caFile}`,
+    'Its key is beside it: whoever has that can pass for any site to who trusts it. Untrust it when you are done.',
+    '',
+  ];
+}
+
+function commandsToTry({ gateway, regions, caFile }: StackDescription): string[] {
+  const curl = caFile === undefined ? 'curl' : `curl --cacert ${caFile}`;
   const first = regions[0];
   if (first === undefined) return [];
   const profile = `{"customer_name": "Acme Corporation", "country": "${describeRegion(first.regionId).country}"}`;
   return [
     'Try:',
-    `  curl -X POST "${local(gateway)}/routing/customers/acme-corp?region_id=${first.regionId}"`,
-    `  curl -X POST ${local(first.url)}/api/customers/acme-corp/register -H "Content-Type: application/json" -d '${profile}'`,
-    `  curl -X PUT -H "X-Customer-ID: acme-corp" ${local(gateway)}/s3/documents/README.md --data-binary @README.md`,
+    `  ${curl} -X POST "${local(gateway)}/routing/customers/acme-corp?region_id=${first.regionId}"`,
+    `  ${curl} -X POST ${local(first.url)}/api/customers/acme-corp/register -H "Content-Type: application/json" -d '${profile}'`,
+    `  ${curl} -X PUT -H "X-Customer-ID: acme-corp" ${local(gateway)}/s3/documents/README.md --data-binary @README.md`,
   ];
 }

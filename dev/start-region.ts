@@ -7,7 +7,7 @@ import { databaseName, databaseUrls, type LayerDatabase, prepareDatabases } from
 import { startService } from './service-process.ts';
 import type { RegionPlan } from './stack-plan.ts';
 import type { Supervisor } from './supervisor.ts';
-import { regionTrust, type TrustSettings } from './trust/trust-settings.ts';
+import { regionTrust, schemeOf, type TrustSettings, tlsOf } from './trust/trust-settings.ts';
 
 export interface StackContext {
   readonly data: DataFolder;
@@ -40,8 +40,9 @@ export async function startRegion(
   global: Promise<GlobalAccess>,
 ): Promise<RegionDescription> {
   const { regionId, port, s3Port } = plan;
-  const url = `http://127.0.0.1:${port}`;
-  const s3Url = `http://127.0.0.1:${s3Port}`;
+  const scheme = schemeOf(context.trust);
+  const url = `${scheme}://127.0.0.1:${port}`;
+  const s3Url = `${scheme}://127.0.0.1:${s3Port}`;
   const database = await startDatabase(regionId, 'regional', plan.postgresPort, context);
   const registry = await global;
   await seedRegistry(registry.url, [{ regionId, gatewayEndpoint: url, s3Endpoint: s3Url }]);
@@ -56,6 +57,7 @@ export async function startRegion(
     AUDIT_WITNESSES: `${context.gatewayUrl}/witness`,
     REGION_ROOT_KEY_FILE: context.data.rootKeyFile(regionId),
     ...regionTrust(context.trust),
+    ...(await tlsOf(regionId, context.trust)),
     BLOB_PATH: await context.data.blobFolder(regionId),
     // This machine counts as standing in each region's own country, its clients and the router included.
     LOCAL_COUNTRY: regionId.slice(0, 2),
@@ -65,7 +67,13 @@ export async function startRegion(
   const logFile = context.data.logFile(name);
   const entry = 'subgraphs/regional/main.js';
   await context.supervisor.run(name, 'service', () =>
-    startService({ name, entry, env, readyUrl: `${url}/health`, logFile }),
+    startService({
+      name,
+      entry,
+      env,
+      ready: { url: `${url}/health`, caFile: context.trust.authority?.caFile },
+      logFile,
+    }),
   );
   context.say(`${regionId}: answers on ${port}, S3 on ${s3Port}`);
   return { regionId, url, s3Url, databaseUrl: database.url };

@@ -9,11 +9,13 @@ import {
   startRegion,
 } from './start-region.ts';
 import { Supervisor } from './supervisor.ts';
-import { gatewayTrust, prepareTrustSettings } from './trust/trust-settings.ts';
+import { gatewayTrust, prepareTrustSettings, schemeOf, tlsOf } from './trust/trust-settings.ts';
 
 /** What `stack.json` holds. */
 export interface StackDescription {
   readonly authMode: 'open' | 'enforced';
+  /** PEM file of the authority that the https addresses' certificates are from; absent: plain http. */
+  readonly caFile?: string;
   readonly gateway: string;
   readonly globalDatabaseUrl: string;
   /** The global database as a region sees it, for regions that join later. */
@@ -34,8 +36,8 @@ export interface Stack {
 /** Starts databases, regions and gateway side by side; when one of them fails, everything is stopped again. */
 export async function startStack(plan: StackPlan, data: DataFolder, say: (line: string) => void): Promise<Stack> {
   const supervisor = new Supervisor(data, say);
-  const trust = await prepareTrustSettings(data.path, plan.authMode);
-  const gatewayUrl = `http://127.0.0.1:${plan.gatewayPort}`;
+  const trust = await prepareTrustSettings(data.path, plan.authMode, plan.tls);
+  const gatewayUrl = `${schemeOf(trust)}://127.0.0.1:${plan.gatewayPort}`;
   const context = { data, supervisor, durable: plan.durable, trust, gatewayUrl, say };
   const global = startDatabase('global', 'global', plan.globalPostgresPort, context);
   const starting = [
@@ -54,6 +56,7 @@ export async function startStack(plan: StackPlan, data: DataFolder, say: (line: 
   );
   const describe = (): StackDescription => ({
     authMode: trust.authMode,
+    ...(trust.authority === undefined ? {} : { caFile: trust.authority.caFile }),
     gateway: gatewayUrl,
     globalDatabaseUrl: access.url,
     globalRegionDatabaseUrl: access.regionUrl,
@@ -82,10 +85,10 @@ async function stopEverything(supervisor: Supervisor, data: DataFolder): Promise
 
 async function startGateway(
   plan: StackPlan,
-  { data, supervisor, trust, say }: StackContext,
+  { data, supervisor, trust, gatewayUrl, say }: StackContext,
   global: GlobalAccess,
 ): Promise<undefined> {
-  const endpoints = plan.regions.map(({ regionId, port }) => [regionId, `http://127.0.0.1:${port}`]);
+  const endpoints = plan.regions.map(({ regionId, port }) => [regionId, `${schemeOf(trust)}://127.0.0.1:${port}`]);
   const env = {
     GATEWAY_TYPE: 'global',
     PORT: String(plan.gatewayPort),
@@ -93,12 +96,13 @@ async function startGateway(
     REGIONAL_ENDPOINTS: JSON.stringify(Object.fromEntries(endpoints)),
     GATEWAY_WITNESS_KEY_FILE: data.rootKeyFile('gateway-witness'),
     ...gatewayTrust(trust),
+    ...(await tlsOf('gateway', trust)),
   };
   const name = 'gateway';
   // Not its health endpoint: that would probe regions that are still starting, and keep the result for a moment.
-  const readyUrl = `http://127.0.0.1:${plan.gatewayPort}/`;
+  const ready = { url: `${gatewayUrl}/`, caFile: trust.authority?.caFile };
   await supervisor.run(name, 'service', () =>
-    startService({ name, entry: 'gateway/main.js', env, readyUrl, logFile: data.logFile(name) }),
+    startService({ name, entry: 'gateway/main.js', env, ready, logFile: data.logFile(name) }),
   );
   say(`gateway: answers on ${plan.gatewayPort}`);
 }

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { authModeFields, refuseUnusableAuthMode, tokenOptions } from '#kernel/config/auth-mode.ts';
 import { logLevel, milliseconds, port, postgresUrl, regionEndpoints, s3Domains } from '#kernel/config/fields.ts';
 import { parseConfig } from '#kernel/config/parse-config.ts';
+import { refuseHalfTls, tlsConfig, tlsFields } from '#kernel/config/tls-fields.ts';
 
 const schema = z
   .object({
     ...authModeFields,
+    ...tlsFields,
     /** The product document's name for this process; nothing else may be started from here. */
     GATEWAY_TYPE: z.literal('global').default('global'),
     PORT: port(8_000),
@@ -45,6 +47,7 @@ const schema = z
     LOG_LEVEL: logLevel,
   })
   .superRefine(refuseUnusableAuthMode)
+  .superRefine(refuseHalfTls)
   .transform((env) => ({
     host: env.HOST,
     port: env.PORT,
@@ -62,6 +65,7 @@ const schema = z
     tokens: tokenOptions(env, 'global'),
     witnessKeyFile: env.GATEWAY_WITNESS_KEY_FILE,
     signingKeyFile: env.GATEWAY_SIGNING_KEY_FILE,
+    tls: tlsConfig(env),
     logLevel: env.LOG_LEVEL,
   }));
 

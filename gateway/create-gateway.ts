@@ -1,7 +1,8 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Caller } from '#kernel/authorization/caller.ts';
+import { createServer } from '#kernel/http/create-server.ts';
 import { dashboardSite } from '#kernel/http/dashboard-site.ts';
 import { createRateLimit } from '#kernel/http/rate-limit.ts';
 import type { AssertionSigner } from '#kernel/identity/gateway-assertion.ts';
@@ -9,6 +10,8 @@ import { createTokenVerifier } from '#kernel/identity/token-verifier.ts';
 
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import { projectRoot } from '#kernel/project-root.ts';
+import type { ProcessTls } from '#kernel/tls/open-tls.ts';
+import type { ServerTls } from '#kernel/tls/server-tls.ts';
 import type { WitnessStore } from '#kernel/transparency-log/witness-desk.ts';
 import type { GatewayConfig } from './config.ts';
 import { createApp } from './create-app.ts';
@@ -55,6 +58,7 @@ export type GatewaySettings = Pick<
     readonly witnessKeyFile: string;
     /** Signs what this process says to regions; without it they know it by its address. */
     readonly assertions?: AssertionSigner | undefined;
+    readonly tls?: ProcessTls;
   };
 
 export interface Gateway {
@@ -77,6 +81,7 @@ export async function createGateway(settings: GatewaySettings, routing: RoutingP
     timeoutMs: settings.regionTimeoutMs,
     maxResponseBytes: LARGEST_REGION_ANSWER,
     assertions: settings.assertions,
+    tls: settings.tls?.peers,
   });
   const dispatch = new RegionDispatch({ link, owners: directory, routingArguments, logger });
   const { server: graphql, cacheSizes } = createApolloServer({
@@ -87,11 +92,17 @@ export async function createGateway(settings: GatewaySettings, routing: RoutingP
     logger,
   });
   await graphql.start();
-  const health = new HealthCheck({ registry, databaseAnswers: () => routing.databaseAnswers(), logger });
+  const health = new HealthCheck({
+    registry,
+    databaseAnswers: () => routing.databaseAnswers(),
+    tls: settings.tls?.peers,
+    logger,
+  });
   const forwarder = new S3Forwarder({
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     idleTimeoutMs: settings.s3IdleTimeoutMs,
     assertions: settings.assertions,
+    tls: settings.tls?.peers,
   });
   const dist = join(projectRoot(), 'dist');
   const witness = createGatewayWitness({
@@ -115,7 +126,7 @@ export async function createGateway(settings: GatewaySettings, routing: RoutingP
     logger,
   });
   return {
-    server: createHttpServer(app),
+    server: createHttpServer(app, settings.tls?.server),
     cacheSizes: () => ({ ...cacheSizes(), directory: directory.size }),
     close: async () => {
       await graphql.stop();
@@ -125,8 +136,8 @@ export async function createGateway(settings: GatewaySettings, routing: RoutingP
   };
 }
 
-function createHttpServer(app: ReturnType<typeof createApp>): Server {
-  const server = createServer(app);
+function createHttpServer(app: ReturnType<typeof createApp>, tls: ServerTls | undefined): Server {
+  const server = createServer({}, app, tls);
   // An upload may take hours; what may not be is a silent connection.
   server.requestTimeout = 0;
   server.setTimeout(SOCKET_IDLE_MS);

@@ -5,6 +5,7 @@ import { type AssertionSigner, createAssertionSigner } from '#kernel/identity/ga
 import { readPrivateKey } from '#kernel/identity/private-key-file.ts';
 import { closeOnSignal } from '#kernel/lifecycle/shutdown.ts';
 import { createLogger } from '#kernel/logging/create-logger.ts';
+import { openTls } from '#kernel/tls/open-tls.ts';
 import { createRoutingContext, createRoutingSchema } from '../subgraphs/routing/create-routing-schema.ts';
 import { createRoutingServices } from '../subgraphs/routing/create-routing-services.ts';
 import { type GatewayConfig, loadGatewayConfig } from './config.ts';
@@ -13,9 +14,10 @@ import { createGateway } from './create-gateway.ts';
 async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger('gateway', config.logLevel);
+  const tls = await openTls(config.tls, logger);
   const routing = createRoutingServices(config.databaseUrl);
   const gateway = await createGateway(
-    { ...config, assertions: await readSigner(config.signingKeyFile) },
+    { ...config, tls, assertions: await readSigner(config.signingKeyFile) },
     {
       schema: createRoutingSchema(),
       createContext: (owners, caller) => createRoutingContext(routing.services, owners, caller),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { authModeFields, refuseExposedOpenMode } from '#kernel/config/auth-mode.ts';
 import { httpUrl, logLevel, port, regionId, s3Domains } from '#kernel/config/fields.ts';
 import { parseConfig } from '#kernel/config/parse-config.ts';
+import { refuseHalfTls, tlsConfig, tlsFields } from '#kernel/config/tls-fields.ts';
 
 const basePath = z
   .string()
@@ -12,6 +13,7 @@ const basePath = z
 const schema = z
   .object({
     ...authModeFields,
+    ...tlsFields,
     REGION_ID: regionId,
     S3_PORT: port(9001),
     S3_BASE_PATH: basePath,
@@ -27,7 +29,8 @@ const schema = z
       .transform((text) => text.split(',').map((range) => range.trim())),
     LOG_LEVEL: logLevel,
   })
-  .superRefine(refuseExposedOpenMode);
+  .superRefine(refuseExposedOpenMode)
+  .superRefine(refuseHalfTls);
 
 export type Config = ReturnType<typeof loadConfig>;
 
@@ -45,6 +48,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     blobPath: settings.BLOB_PATH,
     gatewayPublicKeysFile: settings.GATEWAY_PUBLIC_KEYS_FILE,
     trustedProxies: settings.TRUSTED_PROXIES,
+    tls: tlsConfig(settings),
     logLevel: settings.LOG_LEVEL,
   };
 }

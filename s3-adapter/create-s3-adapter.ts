@@ -3,6 +3,7 @@ import type { Clock } from '#kernel/clock.ts';
 import type { RateLimit } from '#kernel/http/rate-limit.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
+import type { ServerTls } from '#kernel/tls/server-tls.ts';
 import type { BlobStore } from './blob-store/blob-store.ts';
 import { createBlobCollector } from './collector/create-blob-collector.ts';
 import { createS3Handler } from './create-s3-handler.ts';
@@ -21,6 +22,8 @@ export interface S3AdapterOptions {
   readonly acceptsUnsigned: boolean;
   /** By access key, or by address without one; absent: no limit. */
   readonly rateLimit?: RateLimit | undefined;
+  /** Of the S3 port; absent: plain HTTP. */
+  readonly tls?: ServerTls | undefined;
   readonly logger: Logger;
   /** See `S3HandlerOptions`. */
   readonly basePath?: string;
@@ -41,7 +44,7 @@ export function createS3Adapter(options: S3AdapterOptions): S3Adapter {
   const collector = createBlobCollector(options);
   const handler = createS3Handler(options);
   return {
-    server: createS3Server(handler.atRoot),
+    server: createS3Server(handler.atRoot, options.tls),
     belowS3: handler.belowBase,
     close: async () => {
       await collector.close();

@@ -1,16 +1,23 @@
+import { join } from 'node:path';
+import { type Authority, openAuthority } from './local-authority.ts';
 import { LOCAL_ISSUER, prepareTrust, type TrustFiles } from './local-issuer.ts';
 
 /** How the processes of a stack know each other and their callers. */
 export interface TrustSettings {
   readonly authMode: 'open' | 'enforced';
   readonly files: TrustFiles;
+  /** Absent: plain HTTP. */
+  readonly authority: Authority | undefined;
 }
 
 export async function prepareTrustSettings(
   dataFolder: string,
   authMode: TrustSettings['authMode'] = 'open',
+  tls = false,
 ): Promise<TrustSettings> {
-  return { authMode, files: await prepareTrust(dataFolder) };
+  const files = await prepareTrust(dataFolder);
+  const authority = tls ? await openAuthority(join(dataFolder, 'trust', 'tls')) : undefined;
+  return { authMode, files, authority };
 }
 
 /** Environment of a region: whose tokens count, and what the gateway signs with. */
@@ -26,5 +33,27 @@ export const gatewayTrust = ({ authMode, files }: TrustSettings): Record<string,
   JWT_ISSUERS: issuersOf(files),
   GATEWAY_SIGNING_KEY_FILE: files.gatewayKey,
 });
+
+/** What a process listens with. */
+export const schemeOf = ({ authority }: TrustSettings): 'http' | 'https' =>
+  authority === undefined ? 'http' : 'https';
+
+/**
+ * Environment of a process that listens with its certificate and shows it to the others. Its clients need none, but only who shows
+ * one speaks for the gateway.
+ */
+export async function tlsOf(name: string, { authority }: TrustSettings): Promise<Record<string, string>> {
+  if (authority === undefined) return {};
+  const { cert, key } = await authority.issue(name);
+  return {
+    TLS_CERT_FILE: cert,
+    TLS_KEY_FILE: key,
+    TLS_CLIENT_CA_FILE: authority.caFile,
+    TLS_CLIENT_CERTIFICATE: 'optional',
+    PEER_CA_FILE: authority.caFile,
+    PEER_CERT_FILE: cert,
+    PEER_KEY_FILE: key,
+  };
+}
 
 const issuersOf = ({ issuerKeys }: TrustFiles): string => JSON.stringify([{ issuer: LOCAL_ISSUER, jwks: issuerKeys }]);

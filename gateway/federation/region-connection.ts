@@ -2,12 +2,14 @@ import { Pool } from 'undici';
 import { AppError } from '#kernel/errors.ts';
 import { readBounded } from '#kernel/http/read-bounded.ts';
 import type { RegionId } from '#kernel/ids.ts';
+import type { PeerTls } from '#kernel/tls/peer-tls.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { startDeadline } from './deadline.ts';
 
 export interface RegionConnectionOptions {
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
+  readonly tls?: PeerTls | undefined;
 }
 
 /** Sockets to one region, and how many more requests may wait for one: a slow region must not take the whole router. */
@@ -34,6 +36,7 @@ export class RegionConnection {
 
   constructor(regionId: RegionId, endpoint: string, options: RegionConnectionOptions) {
     const url = new URL(endpoint);
+    const connectMs = Math.min(1_000, options.timeoutMs);
     this.endpoint = endpoint;
     this.#regionId = regionId;
     this.#options = options;
@@ -41,7 +44,7 @@ export class RegionConnection {
     this.#pool = new Pool(url.origin, {
       connections: SOCKETS,
       pipelining: 1,
-      connect: { timeout: Math.min(1_000, options.timeoutMs) },
+      connect: options.tls?.connector({ timeoutMs: connectMs }) ?? { timeout: connectMs },
       keepAliveTimeout: 30_000,
       // The deadline covers the whole exchange.
       headersTimeout: 0,

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '#kernel/clock.ts';
 import { readBounded } from '#kernel/http/read-bounded.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
+import type { PeerTls } from '#kernel/tls/peer-tls.ts';
 import type { RegionRegistry, RegionTarget } from '../federation/region-registry.ts';
 
 export interface RegionHealth {
@@ -29,6 +30,7 @@ export interface HealthCheckParts {
   readonly registry: RegionRegistry;
   /** Whether the global database answers now. */
   databaseAnswers(): Promise<boolean>;
+  readonly tls?: PeerTls | undefined;
   readonly logger: Logger;
   readonly clock?: Clock;
 }
@@ -42,13 +44,15 @@ export class HealthCheck {
   readonly #parts: HealthCheckParts;
   readonly #clock: Clock;
   // Not the request pools: a probe must not wait behind traffic.
-  readonly #agent = new Agent({ connections: 1, connect: { timeout: PROBE_MS } });
+  readonly #agent: Agent;
   #schemas: GatewayHealth['regional_schemas'] = 'same';
   #current: { readonly health: Promise<GatewayHealth>; readonly startedAt: number } | undefined;
 
   constructor(parts: HealthCheckParts) {
     this.#parts = parts;
     this.#clock = parts.clock ?? systemClock;
+    const connect = parts.tls?.connector({ timeoutMs: PROBE_MS }) ?? { timeout: PROBE_MS };
+    this.#agent = new Agent({ connections: 1, connect });
   }
 
   read(): Promise<GatewayHealth> {

@@ -2,8 +2,10 @@ import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import type { ConnectionOptions } from 'node:tls';
 import type { Request, Response } from 'express';
 import { ASSERTION_HEADER, type AssertionSigner } from '#kernel/identity/gateway-assertion.ts';
+import type { PeerTls } from '#kernel/tls/peer-tls.ts';
 import type { RegionTarget } from '../federation/region-registry.ts';
 import { answerHeaders, assertedRequest, requestHeaders } from './forwarded-headers.ts';
 import { refuse, serviceUnavailable, slowDown } from './s3-refusal.ts';
@@ -11,6 +13,7 @@ import { sendBody } from './send-body.ts';
 
 export interface S3ForwarderOptions {
   readonly assertions?: AssertionSigner | undefined;
+  readonly tls?: PeerTls | undefined;
   readonly connectTimeoutMs: number;
   /** Without a byte in either direction for this long a transfer is given up. */
   readonly idleTimeoutMs: number;
@@ -88,7 +91,9 @@ export class S3Forwarder {
 
   #open({ request, response, target, agent }: Exchange, headers: string[]): ClientRequest {
     const url = new URL(target.endpoint);
-    const upstream = (url.protocol === 'https:' ? https : http).request({
+    const isSecure = url.protocol === 'https:';
+    const upstream = (isSecure ? https : http).request({
+      ...(isSecure ? this.#tls() : {}),
       agent,
       host: url.hostname.replace(/^\[|\]$/g, ''),
       port: url.port || undefined,
@@ -99,7 +104,7 @@ export class S3Forwarder {
       headers,
       timeout: this.#options.idleTimeoutMs,
     });
-    this.#limitConnecting(upstream);
+    this.#limitConnecting(upstream, isSecure ? 'secureConnect' : 'connect');
     upstream.on('timeout', () => upstream.destroy(new Error('The transfer stood still.')));
     upstream.on('continue', () => {
       if (!response.headersSent && !response.destroyed) response.writeContinue();
@@ -108,14 +113,19 @@ export class S3Forwarder {
     return upstream;
   }
 
-  #limitConnecting(upstream: ClientRequest): void {
+  /** As the files are now: with a new certificate the agent opens new connections. */
+  #tls(): ConnectionOptions {
+    return this.#options.tls?.options() ?? {};
+  }
+
+  #limitConnecting(upstream: ClientRequest, connected: 'connect' | 'secureConnect'): void {
     const refuseToWait = () => upstream.destroy(new Error('The region does not accept a connection.'));
     const timer = setTimeout(refuseToWait, this.#options.connectTimeoutMs);
     const settled = () => clearTimeout(timer);
     upstream.once('close', settled);
     upstream.once('socket', (socket) => {
-      if (socket.connecting) socket.once('connect', settled);
-      else settled();
+      if (upstream.reusedSocket) settled();
+      else socket.once(connected, settled);
     });
   }
 

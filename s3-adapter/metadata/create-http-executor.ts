@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import { AppError, ERROR_CODES, type ErrorCode } from '#kernel/errors.ts';
+import type { PeerTls } from '#kernel/tls/peer-tls.ts';
 import type { TypedDocumentString } from '../generated/graphql.ts';
 import type { GraphqlExecutor } from './graphql-executor.ts';
 
@@ -8,6 +9,7 @@ export interface HttpExecutorOptions {
   readonly url: string;
   /** Bearer token that makes the caller the region's own adapter. */
   readonly token: string;
+  readonly tls?: PeerTls | undefined;
   readonly timeoutMs?: number;
   readonly connections?: number;
 }
@@ -21,11 +23,17 @@ interface GraphqlAnswer {
 export function createHttpExecutor({
   url,
   token,
+  tls,
   timeoutMs = 15_000,
   connections = 64,
 }: HttpExecutorOptions): GraphqlExecutor {
   const { origin, pathname } = new URL(url);
-  const pool = new Pool(origin, { connections, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+  const pool = new Pool(origin, {
+    connections,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    ...(tls === undefined ? {} : { connect: tls.connector() }),
+  });
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
 
   const ask = async (body: Record<string, unknown>): Promise<GraphqlAnswer> => {

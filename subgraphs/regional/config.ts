@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { authModeFields, refuseUnusableAuthMode, tokenOptions } from '#kernel/config/auth-mode.ts';
 import { httpUrl, logLevel, port, postgresUrl, regionId, s3Domains } from '#kernel/config/fields.ts';
 import { parseConfig } from '#kernel/config/parse-config.ts';
+import { refuseHalfTls, tlsConfig, tlsFields } from '#kernel/config/tls-fields.ts';
 
 const rootKey = z
   .string()
@@ -39,6 +40,7 @@ function isAddressRange(range: string): boolean {
 const schema = z
   .object({
     ...authModeFields,
+    ...tlsFields,
     GATEWAY_TYPE: z.literal('regional').default('regional'),
     REGION_ID: regionId,
     PORT: port(8001),
@@ -73,6 +75,7 @@ const schema = z
   })
   .superRefine((settings, context) => {
     refuseUnusableAuthMode(settings, context);
+    refuseHalfTls(settings, context);
     if (settings.REGION_ROOT_KEY !== undefined && settings.REGION_ROOT_KEY_FILE !== undefined) {
       context.addIssue({
         code: 'custom',
@@ -118,6 +121,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     operator: settings.OPERATOR_ORGANISATION,
     witnessUrls: settings.AUDIT_WITNESSES,
     lifecycleDayMs: settings.LIFECYCLE_DAY_SECONDS * 1_000,
+    tls: tlsConfig(settings),
     logLevel: settings.LOG_LEVEL,
   };
 }

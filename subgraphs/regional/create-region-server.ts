@@ -1,4 +1,6 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer } from '#kernel/http/create-server.ts';
+import type { ServerTls } from '#kernel/tls/server-tls.ts';
 
 /** Whatever answers under /s3: the adapter in this process, or what forwards to one of its own. */
 export interface S3Endpoint {
@@ -10,8 +12,8 @@ export interface S3Endpoint {
 const UNDER_S3 = /^\/s3(?:[/?]|$)/;
 
 /** One listener for everything of a region; uploads may take as long as they keep flowing. */
-export function createRegionServer(app: RequestListener, s3: S3Endpoint): Server {
-  const server = createServer({ requestTimeout: 0, noDelay: true, maxHeaderSize: 32_768 }, app);
+export function createRegionServer(app: RequestListener, s3: S3Endpoint, tls?: ServerTls): Server {
+  const server = createServer({ requestTimeout: 0, noDelay: true, maxHeaderSize: 32_768 }, app, tls);
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     if (UNDER_S3.test(request.url ?? '')) {
       s3.handleExpectingContinue(request, response);

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '#kernel/clock.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
+import type { PeerTls } from '#kernel/tls/peer-tls.ts';
 import type { WitnessDesk } from '#kernel/transparency-log/witness-desk.ts';
 import { AccessKeyService } from './access-keys/access-key-service.ts';
 import { AesGcmKeySealer } from './access-keys/aes-gcm-key-sealer.ts';
@@ -52,6 +53,8 @@ export interface RegionOptions {
   readonly blobs?: BlobPresence | undefined;
   /** C2SP witnesses of the audit log, beside the other regions. */
   readonly witnessUrls?: readonly string[] | undefined;
+  /** How witnesses are reached over TLS. */
+  readonly peers?: PeerTls | undefined;
   readonly places: RegionPlaces;
   /** The same blobs for the worker on data subject requests, and the folder of its ledger of erasures. */
   readonly content?: ContentStore | undefined;
@@ -121,7 +124,11 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
         new CustomerService({ regionId, routing, repository, onChange: (customerId) => terms.forget(customerId) }),
     });
     const { customers, events } = domain.services;
-    const witnesses = { peers: new PeerWitnesses(globalPrisma, regionId), urls: options.witnessUrls ?? [] };
+    const witnesses = {
+      peers: new PeerWitnesses(globalPrisma, regionId),
+      urls: options.witnessUrls ?? [],
+      tls: options.peers,
+    };
     const shared = { regionId, events, logger, clock };
     auditLog = createAuditLog({ ...shared, databaseUrl, keySealer: sealer, writers: audit, witnesses });
     const inspector = new PrismaResidencyInspector(prisma, regionId);

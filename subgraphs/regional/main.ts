@@ -8,6 +8,7 @@ import { type AssertionVerifier, createAssertionVerifier } from '#kernel/identit
 import { createTokenVerifier } from '#kernel/identity/token-verifier.ts';
 import { type Closable, closeOnSignal } from '#kernel/lifecycle/shutdown.ts';
 import { createLogger, type Logger } from '#kernel/logging/create-logger.ts';
+import { openTls, type ProcessTls } from '#kernel/tls/open-tls.ts';
 import type { BlobStore } from '../../s3-adapter/blob-store/blob-store.ts';
 import { createBlobStore } from '../../s3-adapter/blob-store/create-blob-store.ts';
 import { findMissingBlobs } from '../../s3-adapter/blob-store/find-missing-blobs.ts';
@@ -33,6 +34,7 @@ interface Parts {
   readonly schema: RegionalSchema;
   readonly readFacts: FactsReader;
   readonly rateLimit: RateLimit;
+  readonly tls: ProcessTls;
   readonly logger: Logger;
 }
 
@@ -47,10 +49,12 @@ type S3Place = { readonly blobs: BlobStore } | { readonly adapterUrl: string };
 
 async function main(config: Config): Promise<void> {
   const logger = createLogger('region', config.logLevel, config.regionId);
+  const tls = await openTls(config.tls, logger);
   const place = await findS3(config);
   const region = await createRegion({
     ...config,
     places: placesOf(config),
+    peers: tls.peers,
     logger,
     rootKey: async (isInUse) =>
       config.rootKey ?? readRootKey({ path: config.rootKeyFile, decode: decodeRootKey, isInUse }),
@@ -66,10 +70,11 @@ async function main(config: Config): Promise<void> {
     serviceToken: config.s3AdapterToken,
     tokens: config.tokens === undefined ? undefined : createTokenVerifier(config.tokens),
     assertions: assertionsOf(config),
+    gatewayShowsCertificate: config.tls.server?.caFile !== undefined,
   });
   const rateLimit = createRateLimit({ perMinute: config.requestsPerMinute });
-  const parts: Parts = { config, region, readFacts, rateLimit, logger, schema: createRegionalSchema() };
-  const s3 = 'blobs' in place ? await serveS3(parts, place.blobs) : forwardS3(place.adapterUrl, logger);
+  const parts: Parts = { config, region, readFacts, rateLimit, tls, logger, schema: createRegionalSchema() };
+  const s3 = 'blobs' in place ? await serveS3(parts, place.blobs) : forwardS3(place.adapterUrl, parts);
   const { app, close } = await createApp({
     ...parts,
     s3: s3.endpoint.handle,
@@ -77,7 +82,7 @@ async function main(config: Config): Promise<void> {
     introspection: config.introspection,
     rateLimit,
   });
-  const listener = await listen(createRegionServer(app, s3.endpoint), config.port, config.host);
+  const listener = await listen(createRegionServer(app, s3.endpoint, tls.server), config.port, config.host);
   logger.info({ port: listener.port, s3Port: config.s3Port, authMode: config.authMode }, 'region is up');
   closeOnSignal(
     [
@@ -101,7 +106,7 @@ const assertionsOf = ({ regionId, gatewayPublicKeysFile }: Config): AssertionVer
 
 /** In this process: /s3 beside the other endpoints, and a port of its own for S3 clients. */
 async function serveS3(
-  { config, region, schema, readFacts, rateLimit, logger }: Parts,
+  { config, region, schema, readFacts, rateLimit, tls, logger }: Parts,
   blobs: BlobStore,
 ): Promise<S3Side> {
   const { regionId } = config;
@@ -117,6 +122,7 @@ async function serveS3(
     acceptsUnsigned,
     rateLimit,
     domains: config.s3Domains,
+    tls: tls.server,
     clock: systemClock,
   });
   const listener = await listen(adapter.server, config.s3Port, config.host);
@@ -129,8 +135,8 @@ async function serveS3(
   };
 }
 
-function forwardS3(adapterUrl: string, logger: Logger): S3Side {
-  const forwarder = createS3Forwarder(adapterUrl, logger);
+function forwardS3(adapterUrl: string, { tls, logger }: Parts): S3Side {
+  const forwarder = createS3Forwarder(adapterUrl, logger, tls.peers);
   return { endpoint: forwarder, parts: [{ name: 's3 forwarder', close: async () => forwarder.close() }] };
 }
 

@@ -87,7 +87,7 @@ async function startNode(
       ...(env['DATA_PATH'] === undefined ? {} : { DATA_PATH: join(folder, `data-${name}`) }),
     },
     // Not the health endpoint: the gateway would keep what it saw of regions that are still starting.
-    readyUrl: `http://127.0.0.1:${port}/`,
+    ready: { url: `http://127.0.0.1:${port}/` },
     logFile: join(folder, `${name}.log`),
   });
 }

@@ -49,6 +49,7 @@ export function processOf(stack: StackDescription, name: string): number {
 export async function startOwnStack(
   regionIds: readonly string[] = DEFAULT_REGIONS,
   authMode: 'open' | 'enforced' = 'open',
+  { tls = false } = {},
 ): Promise<OwnStack> {
   const folder = await makeRunFolder('stack');
   const data = await DataFolder.open(join(folder, 'data'));
@@ -59,6 +60,7 @@ export async function startOwnStack(
     regions: await Promise.all(regionIds.map(planOnFreePorts)),
     durable: false,
     authMode,
+    tls,
   };
   const stack = await startStack(plan, data, () => undefined);
   return {

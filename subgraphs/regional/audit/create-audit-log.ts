@@ -3,6 +3,7 @@ import type { Clock } from '#kernel/clock.ts';
 import { ensureError } from '#kernel/errors.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
+import type { PeerTls } from '#kernel/tls/peer-tls.ts';
 import type { WitnessDesk } from '#kernel/transparency-log/witness-desk.ts';
 import type { KeySealer } from '../access-keys/key-sealer.ts';
 import type { EventService } from '../compliance-events/event-service.ts';
@@ -27,7 +28,11 @@ export interface AuditLogOptions {
   readonly keySealer: KeySealer;
   readonly writers: Pick<AuditWriters, 'sealer' | 'secrets'>;
   /** The other regions, and witnesses beside them. */
-  readonly witnesses: { readonly peers: PeerWitnesses; readonly urls: readonly string[] };
+  readonly witnesses: {
+    readonly peers: PeerWitnesses;
+    readonly urls: readonly string[];
+    readonly tls?: PeerTls | undefined;
+  };
   readonly events: Pick<EventService, 'raise'>;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -49,7 +54,7 @@ const CONNECTIONS = 5;
 export function createAuditLog(options: AuditLogOptions): AuditLog {
   const { regionId, databaseUrl, keySealer, logger, clock } = options;
   const { sealer, secrets } = options.writers;
-  const { peers, urls } = options.witnesses;
+  const { peers, urls, tls } = options.witnesses;
   const origin = originOf(regionId);
   const pool = openRegionalPool({ connectionString: databaseUrl, max: CONNECTIONS, logger });
   const keys = new SigningKeys(keySealer);
@@ -65,6 +70,7 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
       logger.error({ err: ensureError(error) }, 'an alarm could not be kept'),
     );
   const witnesses = new WitnessClient({
+    tls,
     urls: async () => [...urls, ...(await peers.urls())],
     log,
     keys,
@@ -96,7 +102,7 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
     close: async () => {
       await selfCheck.close();
       await sequencer.close();
-      await witnesses.settle();
+      await witnesses.close();
       await pool.end();
     },
   };

@@ -1,8 +1,10 @@
-import type { IncomingMessage, RequestOptions, ServerResponse } from 'node:http';
-import { Agent, request as httpRequest } from 'node:http';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import https, { type RequestOptions } from 'node:https';
+import { isIP } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { ensureError } from '#kernel/errors.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
+import type { PeerTls } from '#kernel/tls/peer-tls.ts';
 import type { S3Endpoint } from '../create-region-server.ts';
 
 export interface S3Forwarder extends S3Endpoint {
@@ -26,11 +28,22 @@ const HOP_BY_HOP = new Set([
  * Streams /s3 to the S3 adapter when that is a process of its own. Path and Host stay as they are, because the client's signature
  * covers them; nothing is buffered in either direction.
  */
-export function createS3Forwarder(adapterUrl: string, logger: Logger): S3Forwarder {
-  const { hostname, port } = new URL(adapterUrl);
-  const agent = new Agent({ keepAlive: true, maxSockets: 256, timeout: SILENCE_MS });
+export function createS3Forwarder(adapterUrl: string, logger: Logger, tls?: PeerTls): S3Forwarder {
+  const { protocol, hostname, port } = new URL(adapterUrl);
+  const isSecure = protocol === 'https:';
+  const agent = new (isSecure ? https : http).Agent({ keepAlive: true, maxSockets: 256, timeout: SILENCE_MS });
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const target = { agent, hostname, port, timeout: SILENCE_MS };
+    const host = hostname.replace(/^\[|\]$/g, '');
+    const target = {
+      protocol,
+      agent,
+      host,
+      port,
+      timeout: SILENCE_MS,
+      ...(isSecure ? tls?.options() : {}),
+      // Node would take the name to verify from the client's Host header.
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+    };
     forward(request, response, target).catch((error: unknown) => {
       logger.warn({ err: error }, 'could not forward to the S3 adapter');
       refuse(response);
@@ -45,7 +58,7 @@ export function createS3Forwarder(adapterUrl: string, logger: Logger): S3Forward
 
 async function forward(request: IncomingMessage, response: ServerResponse, target: RequestOptions): Promise<void> {
   const path = (request as { originalUrl?: string }).originalUrl ?? request.url ?? '/';
-  const outgoing = httpRequest({
+  const outgoing = (target.protocol === 'https:' ? https : http).request({
     ...target,
     path,
     method: request.method ?? 'GET',

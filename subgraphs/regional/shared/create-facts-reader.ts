@@ -6,6 +6,7 @@ import { acceptOrMintRequestId } from '#kernel/http/request-id.ts';
 import { ASSERTION_HEADER, type AssertionVerifier } from '#kernel/identity/gateway-assertion.ts';
 import type { TokenVerifier } from '#kernel/identity/token-verifier.ts';
 import { type CustomerId, isCustomerId } from '#kernel/ids.ts';
+import { hasClientCertificate } from '#kernel/tls/server-tls.ts';
 import { createSourceAddressReader, type SourceAddressReader } from '../residency/source-address.ts';
 import type { Caller, Channel, RequestFacts } from './request-facts.ts';
 
@@ -18,6 +19,8 @@ export interface FactsReaderOptions {
   readonly tokens?: TokenVerifier | undefined;
   /** Recognises the gateway by its signature. Without it a trusted address is enough in the open mode, and nothing otherwise. */
   readonly assertions?: AssertionVerifier | undefined;
+  /** Mutual TLS: nobody speaks for the gateway over a connection without a client certificate, whatever else it shows. */
+  readonly gatewayShowsCertificate?: boolean;
   readonly clock?: Clock;
 }
 
@@ -26,6 +29,7 @@ export type FactsReader = (request: IncomingMessage, channel: Channel) => Promis
 /** Whether the request comes through the gateway, or pretends to. */
 type Route = 'direct' | 'gateway' | 'forged';
 
+const NOBODY: AssertionVerifier = { holds: async () => false };
 const LONGEST_USER_AGENT = 512;
 const ACTOR = /^[\x21-\x7e]{1,256}$/;
 
@@ -36,8 +40,10 @@ export function createFactsReader(options: FactsReaderOptions): FactsReader {
   const serviceToken = options.serviceToken === undefined ? undefined : sha256(options.serviceToken);
   const clock = options.clock ?? systemClock;
   const routeOf = async (request: IncomingMessage, requestId: string): Promise<Route> => {
-    if (options.assertions !== undefined) return assertedRoute(request, requestId, options.assertions);
-    if (options.tokens !== undefined || request.headers['x-domicile-via'] !== 'gateway') return 'direct';
+    const isPeer = options.gatewayShowsCertificate !== true || hasClientCertificate(request);
+    if (options.assertions !== undefined)
+      return assertedRoute(request, requestId, isPeer ? options.assertions : NOBODY);
+    if (options.tokens !== undefined || request.headers['x-domicile-via'] !== 'gateway' || !isPeer) return 'direct';
     return isTrusted(request.socket.remoteAddress) ? 'gateway' : 'direct';
   };
   return async (request, channel) => {

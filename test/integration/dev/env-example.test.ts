@@ -5,6 +5,7 @@ import { projectRoot } from '#kernel/project-root.ts';
 
 const SOURCES = [
   'kernel/config/auth-mode.ts',
+  'kernel/config/tls-fields.ts',
   'gateway/config.ts',
   'subgraphs/regional/config.ts',
   's3-adapter/config.ts',

@@ -1,6 +1,7 @@
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 import { ensureError } from '#kernel/errors.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
+import type { PeerTls } from '#kernel/tls/peer-tls.ts';
 import { formatCosignRequest } from '#kernel/transparency-log/cosign-request.ts';
 import { verifyCosignature } from '#kernel/transparency-log/cosignature.ts';
 import { webCryptoEd25519Verify } from '#kernel/transparency-log/ed25519.ts';
@@ -14,6 +15,7 @@ import type { SigningKeys } from '../log/pg-signing-keys.ts';
 export interface WitnessClientOptions {
   /** Prefixes of C2SP witnesses, like `http://gateway:8000/witness`; asked each time, since regions come and go. */
   readonly urls: () => Promise<readonly string[]>;
+  readonly tls?: PeerTls | undefined;
   readonly log: AuditLogReader;
   readonly keys: SigningKeys;
   readonly pool: RegionalPool;
@@ -37,11 +39,14 @@ const KEEP = 'INSERT INTO audit_cosignatures (size, witness, line) VALUES ($1, $
 /** Asks every witness to cosign the latest checkpoint and keeps what they answer. A witness that is away is asked next time. */
 export class WitnessClient {
   readonly #options: WitnessClientOptions;
+  readonly #agent: Agent;
   readonly #witnesses = new Map<string, Witness>();
   #starting: Promise<void> = Promise.resolve();
 
   constructor(options: WitnessClientOptions) {
     this.#options = options;
+    const connect = options.tls === undefined ? {} : { connect: options.tls.connector() };
+    this.#agent = new Agent({ headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS, ...connect });
   }
 
   /** Returns at once; a witness that is still busy gets the next checkpoint. */
@@ -51,9 +56,11 @@ export class WitnessClient {
     });
   }
 
-  async settle(): Promise<void> {
+  /** Once what is under way has ended. */
+  async close(): Promise<void> {
     await this.#starting;
     await Promise.all([...this.#witnesses.values()].map(async ({ busy }) => busy));
+    await this.#agent.close();
   }
 
   async #start(): Promise<void> {
@@ -83,7 +90,7 @@ export class WitnessClient {
       verifierKey,
       endorsement,
     }));
-    const answer = await call(`${witness.url}/add-checkpoint`, {
+    const answer = await this.#call(`${witness.url}/add-checkpoint`, {
       method: 'POST',
       body: formatCosignRequest({ oldSize, proof, checkpoint: tree.note }),
       headers: { [KEY_HISTORY_HEADER]: Buffer.from(JSON.stringify(history)).toString('base64') },
@@ -104,24 +111,27 @@ export class WitnessClient {
   }
 
   async #keep(witness: Witness, tree: SignedTree, body: string): Promise<void> {
-    witness.key ??= parseVerifierKey((await call(`${witness.url}/key`, { method: 'GET' })).body.trim());
+    witness.key ??= parseVerifierKey((await this.#call(`${witness.url}/key`, { method: 'GET' })).body.trim());
     const signature = parseSignatureLine(body.trimEnd());
     const { text } = parseSignedNote(tree.note);
     await verifyCosignature({ text, signature }, { key: witness.key, verify: webCryptoEd25519Verify });
     await this.#options.pool.query(KEEP, [tree.size, witness.key.name, body]);
     witness.size = tree.size;
   }
+
+  async #call(url: string, options: CallOptions): Promise<{ readonly status: number; readonly body: string }> {
+    const answer = await request(url, { ...options, dispatcher: this.#agent });
+    let body = '';
+    for await (const chunk of answer.body) {
+      body += String(chunk);
+      if (body.length > LARGEST_ANSWER) throw new Error('The witness answered more than a cosignature.');
+    }
+    return { status: answer.statusCode, body };
+  }
 }
 
-async function call(
-  url: string,
-  options: { readonly method: 'GET' | 'POST'; readonly body?: string; readonly headers?: Record<string, string> },
-): Promise<{ readonly status: number; readonly body: string }> {
-  const answer = await request(url, { ...options, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
-  let body = '';
-  for await (const chunk of answer.body) {
-    body += String(chunk);
-    if (body.length > LARGEST_ANSWER) throw new Error('The witness answered more than a cosignature.');
-  }
-  return { status: answer.statusCode, body };
+interface CallOptions {
+  readonly method: 'GET' | 'POST';
+  readonly body?: string;
+  readonly headers?: Record<string, string>;
 }
