@@ -5,7 +5,9 @@ import { request } from 'undici';
 import { buildAll } from '../../dev/build.mjs';
 import { query } from '../support/query.ts';
 import { type Attack, attacksOn } from './attacks.ts';
-import { startVictims } from './victims.ts';
+import { crowd } from './crowd.ts';
+import { presign } from './sign-request.ts';
+import { MINE, startVictims, type Victims } from './victims.ts';
 
 interface Outcome {
   readonly attack: Attack;
@@ -27,9 +29,33 @@ async function main(): Promise<void> {
       `${outcomes.length} attacks, ${outcomes.length - failed.length} refused and on record where they reach a region.`,
     );
     if (failed.length > 0) process.exitCode = 1;
+    if (!(await standsTheCrowd(victims))) process.exitCode = 1;
   } finally {
     await victims.stop();
   }
+}
+
+/** Two thousand connections that say nothing and two hundred that say little, for ten seconds. */
+async function standsTheCrowd(victims: Victims): Promise<boolean> {
+  const { gateway, region, s3, key, token } = victims;
+  const headers = { authorization: `Bearer ${token}` };
+  const object = presign(key, { origin: s3, path: `/${MINE}-files/secret`, expires: 300 });
+  const { held, asked, failed, slowestMs } = await crowd({
+    origins: [gateway, region, s3],
+    idle: 2_000,
+    slow: 200,
+    normal: [
+      { url: object, status: 200 },
+      { url: `${region}/api/customers/${MINE}/info`, headers, status: 200 },
+      { url: `${gateway}/routing/customers/${MINE}`, headers, status: 200 },
+      { url: `${gateway}/health`, status: 200 },
+    ],
+    forMs: 10_000,
+  });
+  console.log(
+    `2000 idle and 200 slow connections (${held} held at once): ${asked} other requests, ${failed} failed, the slowest took ${slowestMs.toFixed(0)} ms.`,
+  );
+  return failed === 0 && held > 2_100;
 }
 
 async function tryOut(attack: Attack, databaseUrl: string): Promise<Outcome> {
@@ -38,7 +64,7 @@ async function tryOut(attack: Attack, databaseUrl: string): Promise<Outcome> {
   const named = attack.refusedBy.some((sign) =>
     typeof sign === 'number' ? sign === status : new RegExp(`[">]${sign}["<]`).test(text),
   );
-  const leaks = /"name":"(victim|abroad)-corp"|customer_info|^secret$/.test(text);
+  const leaks = /"name":"(victim|abroad)-corp"|customer_info|secret of (victim|abroad)-corp/.test(text);
   const refused = named && status < 500 && !leaks;
   return { attack, status, refused, audited: attack.audited ? await isOnRecord(databaseUrl, requestId) : null };
 }

@@ -83,7 +83,7 @@ export async function startVictims(): Promise<Victims> {
       const signing = { method: 'PUT', origin: at.s3Url, path, region: at.regionId.toLowerCase() };
       const stored = await request(presign(key, signing), {
         method: 'PUT',
-        body: path.endsWith('secret') ? 'secret' : '',
+        body: path.endsWith('secret') ? `secret of ${customer}` : '',
       });
       await stored.body.dump();
     }
