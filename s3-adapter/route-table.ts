@@ -5,6 +5,8 @@ import { getBucketAcl, putBucketAcl } from './operations/bucket-acl.ts';
 import { deleteConfiguration, getConfiguration, putConfiguration } from './operations/bucket-configuration.ts';
 import { putAccelerate, putRequestPayment } from './operations/bucket-constants.ts';
 import { bucketEncryption } from './operations/bucket-encryption.ts';
+import { bucketLogging } from './operations/bucket-logging.ts';
+import { bucketNotification } from './operations/bucket-notification.ts';
 import { getBucketPolicy, getBucketPolicyStatus, putBucketPolicy } from './operations/bucket-policy.ts';
 import { bucketTagging } from './operations/bucket-tagging.ts';
 import { completeMultipartUpload } from './operations/complete-multipart-upload.ts';
@@ -134,6 +136,10 @@ function bucketConfigurations(): readonly Route[] {
     on('GET', 'lifecycle', getConfiguration('GetBucketLifecycleConfiguration', lifecycle)),
     on('PUT', 'lifecycle', putConfiguration('PutBucketLifecycleConfiguration', lifecycle)),
     on('DELETE', 'lifecycle', deleteConfiguration('DeleteBucketLifecycle', 'lifecycle')),
+    on('GET', 'logging', getConfiguration('GetBucketLogging', bucketLogging)),
+    on('PUT', 'logging', putConfiguration('PutBucketLogging', bucketLogging)),
+    on('GET', 'notification', getConfiguration('GetBucketNotificationConfiguration', bucketNotification)),
+    on('PUT', 'notification', putConfiguration('PutBucketNotificationConfiguration', bucketNotification)),
     on('PUT', 'requestPayment', putRequestPayment),
     on('PUT', 'accelerate', putAccelerate),
   ];
@@ -152,8 +158,6 @@ function defaultAnswers(): readonly Route[] {
   return [
     get('replication', notConfigured('GetBucketReplication', 'ReplicationConfigurationNotFoundError')),
     get('website', notConfigured('GetBucketWebsite', 'NoSuchWebsiteConfiguration')),
-    get('logging', defaultDocument('GetBucketLogging', 'BucketLoggingStatus')),
-    get('notification', defaultDocument('GetBucketNotificationConfiguration', 'NotificationConfiguration')),
     get('accelerate', defaultDocument('GetBucketAccelerateConfiguration', 'AccelerateConfiguration')),
     get('requestPayment', defaultDocument('GetBucketRequestPayment', 'RequestPaymentConfiguration', payer)),
     get(

@@ -134,6 +134,10 @@ export const S3_ERRORS = {
     status: 404,
     message: 'The server side encryption configuration was not found',
   },
+  InvalidTargetBucketForLogging: {
+    status: 400,
+    message: 'The target bucket for logging does not exist, is not owned by you, or does not take logs.',
+  },
   SlowDown: { status: 503, message: 'Please reduce your request rate.' },
   ServiceUnavailable: { status: 503, message: 'Service is unable to handle request. Please retry.' },
   SignatureDoesNotMatch: {

@@ -69,6 +69,8 @@ const schema = z
     REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(60_000),
     /** C2SP witnesses beside the other regions, comma-separated prefixes: the router's is `<url>/witness`. */
     AUDIT_WITNESSES: witnessUrls.default([]),
+    /** JSON: the webhooks that events of buckets may be sent to. */
+    NOTIFICATION_WEBHOOKS_FILE: z.string().min(1).optional(),
     /** For tests of lifecycle rules: how long a day of theirs is. */
     LIFECYCLE_DAY_SECONDS: z.coerce.number().int().min(1).max(86_400).default(86_400),
     LOG_LEVEL: logLevel,
@@ -120,6 +122,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     routerCountry: settings.ROUTER_COUNTRY,
     operator: settings.OPERATOR_ORGANISATION,
     witnessUrls: settings.AUDIT_WITNESSES,
+    webhooksFile: settings.NOTIFICATION_WEBHOOKS_FILE,
     lifecycleDayMs: settings.LIFECYCLE_DAY_SECONDS * 1_000,
     tls: tlsConfig(settings),
     logLevel: settings.LOG_LEVEL,

@@ -29,6 +29,7 @@ import {
   type RequestServicesOptions,
 } from './data-subject-requests/create-request-services.ts';
 import type { ExportDesk } from './data-subject-requests/export-desk.ts';
+import type { Webhook } from './notifications/webhook.ts';
 import { PrismaRegionRegistry } from './own-roots/prisma-region-registry.ts';
 import type { RegionalServices } from './regional-services.ts';
 import type { RegionPlaces } from './residency/region-places.ts';
@@ -60,6 +61,8 @@ export interface RegionOptions {
   readonly content?: ContentStore | undefined;
   readonly ledgerPath: string;
   readonly worker?: RequestServicesOptions['worker'];
+  /** Where events of buckets may be sent; the operator's list. */
+  readonly webhooks?: readonly Webhook[] | undefined;
   /** For tests: how long a day of lifecycle rules is. */
   readonly lifecycleDayMs?: number | undefined;
   readonly logger: Logger;
@@ -136,7 +139,10 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
     const retention = createRetention({ ...shared, ...held, pool, sealer: audit.sealer });
     const chores = [() => retention.expiry.work()];
     requestServices = await createRequestServices({ ...options, ...domain.services, ...held, pool, settings, chores });
-    s3Work = createS3Work({ ...options, settings, audit: recorder, sealer: audit.sealer, clock });
+    const webhooks = options.webhooks ?? [];
+    const gate = domain.services.residencyGate;
+    const written = { audit: recorder, sealer: audit.sealer, webhooks };
+    s3Work = createS3Work({ ...options, ...written, settings, gate, clock });
     const keyRing = { routing, sealer, repository: accessKeyRepository };
     const statistics = new PrismaOperationStatistics(prisma);
     const services: RegionalServices = {
@@ -150,7 +156,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       compliance: new ComplianceService({ regionId, customers, reader: new PrismaComplianceReader(prisma) }),
       ...requestServices.services,
       retention: retention.service,
-      s3: createS3Services({ regionId, pool, customers, audit: recorder, sealer: audit.sealer, keys: sealer }),
+      s3: createS3Services({ ...written, regionId, pool, customers, keys: sealer }),
     };
     return {
       regionId,

@@ -20,6 +20,7 @@ import { createApp } from './create-app.ts';
 import { createRegion, type Region } from './create-region.ts';
 import { createRegionServer, type S3Endpoint } from './create-region-server.ts';
 import { createRegionalSchema, type RegionalSchema } from './create-regional-schema.ts';
+import { readWebhooks } from './notifications/webhook.ts';
 import { createCachedLookup } from './residency/create-cached-lookup.ts';
 import { bundledCountryDatabases, createMmdbCountryLookup } from './residency/mmdb-country-lookup.ts';
 import type { RegionPlaces } from './residency/region-places.ts';
@@ -55,6 +56,7 @@ async function main(config: Config): Promise<void> {
     ...config,
     places: placesOf(config),
     peers: tls.peers,
+    webhooks: await readWebhooks(config.webhooksFile),
     logger,
     rootKey: async (isInUse) =>
       config.rootKey ?? readRootKey({ path: config.rootKeyFile, decode: decodeRootKey, isInUse }),

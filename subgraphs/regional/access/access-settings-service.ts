@@ -18,6 +18,7 @@ import { type Acl, isPublicAcl, privateAcl } from './acl/acl.ts';
 import { type AclWish, parseAclWish } from './acl/parse-acl.ts';
 import { type Grantees, resolveAcl } from './acl/resolve-acl.ts';
 import { ALL_BLOCKED, aclsAreEnabled, effectiveBlock, OBJECT_OWNERSHIPS } from './bucket-access.ts';
+import type { DocumentCheck } from './document-check.ts';
 import { isPublicPolicy } from './policy/is-public-policy.ts';
 import { LARGEST_POLICY, MalformedPolicy, parsePolicy } from './policy/parse-policy.ts';
 import { customerOfPrincipal } from './principal.ts';
@@ -45,16 +46,25 @@ export interface AclAnswer {
   readonly acl: unknown;
 }
 
+export interface AccessSettingsParts {
+  readonly repository: AccessSettingsRepository;
+  readonly grantees: Grantees;
+  readonly audit: AuditRecorder;
+  readonly check: DocumentCheck;
+}
+
 /** Configurations of buckets, and access control lists of objects. The caller has passed the access decision. */
 export class AccessSettingsService {
   readonly #repository: AccessSettingsRepository;
   readonly #grantees: Grantees;
   readonly #audit: AuditRecorder;
+  readonly #check: DocumentCheck;
 
-  constructor(repository: AccessSettingsRepository, grantees: Grantees, audit: AuditRecorder) {
+  constructor({ repository, grantees, audit, check }: AccessSettingsParts) {
     this.#repository = repository;
     this.#grantees = grantees;
     this.#audit = audit;
+    this.#check = check;
   }
 
   async get(call: S3Call, bucket: string, name: ConfigurationName): Promise<ConfigurationAnswer | Refusal> {
@@ -79,6 +89,8 @@ export class AccessSettingsService {
   ): Promise<Done | Refusal> {
     const entry = succeeded(call, { bucket }, statusCode);
     if (isBucketDocument(name)) {
+      const refusal = await this.#check(name, document, call.customerId);
+      if (refusal !== null) return this.#refuse(call, { bucket }, refusal);
       const changed = await this.#repository.changeDocument(call.customerId, bucket, name, document, entry);
       return changed ? DONE : this.#refuse(call, { bucket }, refuse('NoSuchBucket'));
     }

@@ -2,6 +2,7 @@ import { AppError } from '#kernel/errors.ts';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
 import { AccessService } from '../access/access-service.ts';
 import { AccessSettingsService } from '../access/access-settings-service.ts';
+import { createDocumentCheck } from '../access/document-check.ts';
 import { PgAccessRepository } from '../access/pg-access-repository.ts';
 import { PgAccessSettingsRepository } from '../access/pg-access-settings-repository.ts';
 import { PgGrantees } from '../access/pg-grantees.ts';
@@ -14,6 +15,7 @@ import type { CustomerService } from '../customers/customer-service.ts';
 import { PgDeletionGuard } from '../deletion-guard/pg-deletion-guard.ts';
 import { ObjectEncryption } from '../encryption/object-encryption.ts';
 import { PgRestrictionOverrides } from '../legal-holds/pg-restriction-overrides.ts';
+import type { Webhook } from '../notifications/webhook.ts';
 import { MultipartService } from '../objects/multipart-service.ts';
 import { ObjectChangeService } from '../objects/object-change-service.ts';
 import { ObjectService } from '../objects/object-service.ts';
@@ -35,18 +37,33 @@ export interface S3ServicesOptions {
   readonly customers: Pick<CustomerService, 'getMany'>;
   /** Seals the data keys of encrypted objects. */
   readonly keys: KeySealer;
+  readonly webhooks: readonly Webhook[];
 }
 
-export function createS3Services({ regionId, pool, audit, sealer, customers, keys }: S3ServicesOptions): S3Services {
+export function createS3Services({
+  regionId,
+  pool,
+  audit,
+  sealer,
+  customers,
+  keys,
+  webhooks,
+}: S3ServicesOptions): S3Services {
   const gate: CustomerGate = { standing: (id) => standingOf(customers, id) };
   const grantees = new PgGrantees(pool);
   const bucketRepository = new PgBucketRepository(pool, regionId, sealer);
   const buckets = new BucketService({ buckets: bucketRepository, audit, gate, grantees });
+  const repository = new PgAccessSettingsRepository(pool, regionId, sealer);
   const committer = new PgObjectCommitter({ pool, regionId, sealer });
   return {
     access: new AccessService(new PgAccessRepository(pool), audit),
     encryption: new ObjectEncryption(keys, regionId),
-    settings: new AccessSettingsService(new PgAccessSettingsRepository(pool, regionId, sealer), grantees, audit),
+    settings: new AccessSettingsService({
+      repository,
+      grantees,
+      audit,
+      check: createDocumentCheck(repository, webhooks),
+    }),
     buckets,
     objectChanges: new ObjectChangeService({ changes: new PgObjectChanges(pool, regionId, sealer), buckets, audit }),
     deletionGuard: new PgDeletionGuard(pool),

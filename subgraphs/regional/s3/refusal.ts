@@ -29,6 +29,7 @@ export const REFUSAL_STATUS = {
   MalformedXML: 400,
   OperationAborted: 409,
   BucketAlreadyExists: 409,
+  InvalidTargetBucketForLogging: 400,
   AccessControlListNotSupported: 400,
   InvalidBucketAclWithObjectOwnership: 400,
   UnresolvableGrantByEmailAddress: 400,

@@ -11,6 +11,7 @@ import { createRegion, type Region } from '../../../subgraphs/regional/create-re
 import { createRegionalSchema } from '../../../subgraphs/regional/create-regional-schema.ts';
 import type { ContentStore } from '../../../subgraphs/regional/data-subject-requests/content-store.ts';
 import type { RequestServicesOptions } from '../../../subgraphs/regional/data-subject-requests/create-request-services.ts';
+import type { Webhook } from '../../../subgraphs/regional/notifications/webhook.ts';
 import type { RegionPlaces } from '../../../subgraphs/regional/residency/region-places.ts';
 import { createFactsReader } from '../../../subgraphs/regional/shared/create-facts-reader.ts';
 import { TEST_ROOT_KEY } from '../../support/audit/test-sealer.ts';
@@ -53,6 +54,7 @@ export interface StartRegionOptions {
   readonly content?: ContentStore | undefined;
   readonly ledgerPath?: string;
   readonly worker?: RequestServicesOptions['worker'];
+  readonly webhooks?: readonly Webhook[];
   /** Another address than the global database's. */
   readonly globalDatabaseUrl?: string;
 }
@@ -70,6 +72,7 @@ export async function startRegion(options: StartRegionOptions = {}): Promise<Run
     blobs: options.blobs,
     places: options.places ?? placesOf(regionId),
     content: options.content,
+    webhooks: options.webhooks,
     ledgerPath: options.ledgerPath ?? join(tmpdir(), `ledger-${database.name}`),
     ...(options.worker === undefined ? {} : { worker: options.worker }),
     logger,

@@ -16,12 +16,11 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CustomerId } from '../../../kernel/ids.ts';
-import { createLogger } from '../../../kernel/logging/create-logger.ts';
 import { PgErasureStore } from '../../../subgraphs/regional/data-subject-requests/pg-erasure-store.ts';
-import { createS3Work, type S3Work } from '../../../subgraphs/regional/s3/create-s3-work.ts';
-import { createTestSealer } from '../../support/audit/test-sealer.ts';
+import type { S3Work } from '../../../subgraphs/regional/s3/create-s3-work.ts';
 import { query } from '../../support/databases.ts';
 import { RequestDesk } from '../regional/rights/request-file.ts';
+import { s3WorkOf } from './s3-work.ts';
 import { type RunningS3, startS3 } from './start-s3.ts';
 
 /** What keeps a version, and how it comes to be on its row. */
@@ -68,16 +67,7 @@ beforeAll(async () => {
   s3 = await startS3(undefined, { worker: { intervalMs: 3_600_000 } });
   client = s3.client(await s3.issueKey('acme'));
   desk = new RequestDesk(s3.running, 'acme');
-  const { region, database } = s3.running;
-  lifecycle = createS3Work({
-    regionId: region.regionId,
-    databaseUrl: database.url,
-    settings: '',
-    audit: region.recorder,
-    sealer: createTestSealer(region.pool),
-    clock: { now: () => new Date(Date.now() + 10 * 86_400_000) },
-    logger: createLogger('test', 'silent'),
-  });
+  lifecycle = s3WorkOf(s3, { clock: { now: () => new Date(Date.now() + 10 * 86_400_000) } });
 });
 afterAll(async () => {
   await lifecycle.close();

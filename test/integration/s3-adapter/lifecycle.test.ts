@@ -18,9 +18,8 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createLogger } from '../../../kernel/logging/create-logger.ts';
-import { createS3Work, type S3Work } from '../../../subgraphs/regional/s3/create-s3-work.ts';
-import { createTestSealer } from '../../support/audit/test-sealer.ts';
+import type { S3Work } from '../../../subgraphs/regional/s3/create-s3-work.ts';
+import { s3WorkOf } from './s3-work.ts';
 import { type RunningS3, startS3 } from './start-s3.ts';
 
 const DAY = 86_400_000;
@@ -43,18 +42,7 @@ beforeEach(() => {
   now = new Date();
 });
 
-function newWork(): S3Work {
-  const { region, database } = s3.running;
-  return createS3Work({
-    regionId: region.regionId,
-    databaseUrl: database.url,
-    settings: '',
-    audit: region.recorder,
-    sealer: createTestSealer(region.pool),
-    clock: { now: () => now },
-    logger: createLogger('test', 'silent'),
-  });
-}
+const newWork = (): S3Work => s3WorkOf(s3, { clock: { now: () => now } });
 
 let buckets = 0;
 async function bucketWith(rules: readonly LifecycleRule[], versioned = false, lock = false): Promise<string> {
