@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { bucketOfHost } from '#kernel/s3-host.ts';
+import { parseBucketReference } from './bucket-reference.ts';
 import { S3Error } from './errors/s3-error.ts';
 
 export interface QueryParameter {
@@ -14,6 +15,8 @@ export interface S3Request {
   readonly rawPath: string;
   readonly parameters: readonly QueryParameter[];
   readonly bucket: string | null;
+  /** See `BucketReference`. */
+  readonly bucketOwner: string | null;
   readonly key: string | null;
   readonly headers: ReadonlyMap<string, readonly string[]>;
   /** Came over TLS, to this process or to a proxy whose word is taken. */
@@ -35,7 +38,7 @@ export interface S3Addressing {
 export function parseS3Request(incoming: IncomingMessage, addressing: S3Addressing): S3Request {
   const [rawPath, rawQuery] = splitTarget(targetOf(incoming));
   const headers = headersOf(incoming);
-  const { bucket, key } = locate(rawPath, headers.get('host')?.[0], addressing);
+  const { bucket, owner, key } = locate(rawPath, headers.get('host')?.[0], addressing);
   if (Buffer.byteLength(key) > LONGEST_KEY) {
     throw new S3Error('KeyTooLongError', { fields: { Size: Buffer.byteLength(key), MaxSizeAllowed: LONGEST_KEY } });
   }
@@ -44,6 +47,7 @@ export function parseS3Request(incoming: IncomingMessage, addressing: S3Addressi
     rawPath,
     parameters: parseQuery(rawQuery),
     bucket: bucket === '' ? null : bucket,
+    bucketOwner: owner,
     key: key === '' ? null : key,
     headers,
     isSecure: (incoming.socket as { encrypted?: boolean } | undefined)?.encrypted === true,
@@ -75,12 +79,14 @@ function locate(rawPath: string, host: string | undefined, { basePath, domains, 
   const named = bucketOfHost(host, domains);
   if (named !== null) {
     const path = isMounted ? withoutBase(rawPath, basePath) : rawPath;
-    return { bucket: named, key: decode(path.slice(1)) };
+    return { bucket: named, owner: null, key: decode(path.slice(1)) };
   }
   const path = withoutBase(rawPath, basePath);
   const slash = path.indexOf('/', 1);
-  const bucket = decode(slash < 0 ? path.slice(1) : path.slice(1, slash));
-  return { bucket, key: slash < 0 ? '' : decode(path.slice(slash + 1)) };
+  return {
+    ...parseBucketReference(decode(slash < 0 ? path.slice(1) : path.slice(1, slash))),
+    key: slash < 0 ? '' : decode(path.slice(slash + 1)),
+  };
 }
 
 /** Clients come with the base path or without: it cannot be a bucket, so it is never mistaken for one. */

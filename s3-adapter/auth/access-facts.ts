@@ -1,3 +1,4 @@
+import { S3Error } from '../errors/s3-error.ts';
 import type { S3RequestInput } from '../generated/graphql.ts';
 import { headerOf, parameterOf, type S3Request } from '../s3-request.ts';
 import type { Identity } from './authenticate.ts';
@@ -17,8 +18,15 @@ export function accessFacts(
     accessKeyId,
     grants,
     conditions,
-    expectedOwner: headerOf(request, 'x-amz-expected-bucket-owner'),
+    expectedOwner: expectedOwner(headerOf(request, 'x-amz-expected-bucket-owner'), request.bucketOwner),
   };
+}
+
+/** By the header, or by the name of the bucket; one that both name differently is nobody's. */
+export function expectedOwner(byHeader: string | null, byName: string | null): string | null {
+  if (byName === null || byName === '') return byHeader;
+  if (byHeader === null || byHeader === byName) return byName;
+  throw new S3Error('AccessDenied');
 }
 
 /** IAM, "Actions, resources, and condition keys for Amazon S3": headers and parameters that are condition keys by their own name. */

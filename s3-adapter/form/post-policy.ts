@@ -29,8 +29,7 @@ export function parsePostPolicy(encoded: string): PostPolicy {
   let size: PostPolicy['size'] = null;
   for (const each of parsed.data.conditions) {
     if (!Array.isArray(each)) {
-      for (const [name, value] of Object.entries(each))
-        fields.push({ operator: 'eq', field: name.toLowerCase(), value });
+      fields.push(simpleCondition(each));
     } else if (String(each[0]).toLowerCase() === 'content-length-range') {
       size = sizeOf(each[1], each[2]);
     } else {
@@ -71,6 +70,16 @@ function fieldCondition([operator, field, value]: readonly [string, string | num
   return { operator: name, field: field.slice(1).toLowerCase(), value: String(value) };
 }
 
+function simpleCondition(given: Readonly<Record<string, string>>): FieldCondition {
+  const [first, second] = Object.entries(given);
+  if (first === undefined || second !== undefined) {
+    throw invalid(
+      'Invalid Policy: Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.',
+    );
+  }
+  return { operator: 'eq', field: first[0].toLowerCase(), value: first[1] };
+}
+
 /** Fields that the policy need not mention (Amazon S3, "Creating a POST policy"). */
 const EXEMPT = new Set([
   'policy',
@@ -95,14 +104,15 @@ export function checkPostPolicy(
   const values = new Map([...fields, ['bucket', bucket]]);
   for (const { operator, field, value } of policy.conditions) {
     const given = values.get(field);
-    const holds = given !== undefined && (operator === 'eq' ? given === value : given.startsWith(value));
+    // A field that may have any value may also be left out.
+    const holds = operator === 'eq' ? given === value : (given ?? '').startsWith(value);
     if (!holds)
       throw denied(`Policy Condition failed: ["${operator}", "$${field.slice(0, 64)}", "${value.slice(0, 64)}"]`);
   }
   const mentioned = new Set(policy.conditions.map(({ field }) => field));
   for (const name of values.keys()) {
-    // AWS: fields that begin with x-ignore- are ignored.
-    if (mentioned.has(name) || EXEMPT.has(name) || name.startsWith('x-ignore-')) continue;
+    // AWS: fields that begin with x-ignore- are ignored. A checksum allows nothing: it can only make the upload fail.
+    if (mentioned.has(name) || EXEMPT.has(name) || /^x-(ignore|amz-checksum)-/.test(name)) continue;
     throw denied(`Extra input fields: ${name.slice(0, 64)}`);
   }
 }

@@ -1,4 +1,5 @@
 import { CHECKSUM_ALGORITHMS, checksumHeader } from '../body/checksums.ts';
+import { readObjectKey } from '../encryption/encryption-headers.ts';
 import { encryptionHeaders } from '../encryption/object-encryption.ts';
 import { invalidArgument, S3Error } from '../errors/s3-error.ts';
 import {
@@ -55,7 +56,7 @@ export const completeMultipartUpload: S3Operation = {
   },
 };
 
-/** Checksum and size of the object as the client computed them. */
+/** What the client says of the object: checksum and size as it computed them, and whose key it is encrypted with. */
 function readExpected(request: S3Request): S3ExpectedObject {
   const checksums: Record<string, string> = {};
   for (const algorithm of CHECKSUM_ALGORITHMS) {
@@ -63,9 +64,10 @@ function readExpected(request: S3Request): S3ExpectedObject {
     if (value !== null) checksums[algorithm] = value;
   }
   const size = headerOf(request, 'x-amz-mp-object-size');
-  if (size === null) return { checksums };
+  const customerKeyMd5 = readObjectKey(request)?.keyMd5 ?? null;
+  if (size === null) return { checksums, customerKeyMd5 };
   if (!/^\d{1,15}$/.test(size)) throw invalidArgument('x-amz-mp-object-size', size, 'The object size is not valid.');
-  return { checksums, size: Number(size) };
+  return { checksums, customerKeyMd5, size: Number(size) };
 }
 
 function readPart(part: XmlElement): S3CompletedPartInput {

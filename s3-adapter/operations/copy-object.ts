@@ -87,7 +87,14 @@ const descriptionOf = ({
 });
 
 function refuseCopyOntoItself(source: CopySource, target: { bucket: string; key: string }, changes: boolean): void {
-  if (changes || source.versionId !== null || source.bucket !== target.bucket || source.key !== target.key) return;
+  if (
+    changes ||
+    source.versionId !== null ||
+    source.bucketOwner !== null ||
+    source.bucket !== target.bucket ||
+    source.key !== target.key
+  )
+    return;
   throw new S3Error('InvalidRequest', {
     message:
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",

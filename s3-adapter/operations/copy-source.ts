@@ -1,5 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { expectedOwner } from '../auth/access-facts.ts';
 import { type ChecksumAlgorithm, startChecksum } from '../body/checksums.ts';
+import { parseBucketReference } from '../bucket-reference.ts';
 import type { BlobCipher } from '../encryption/blob-cipher.ts';
 import { invalidArgument, S3Error } from '../errors/s3-error.ts';
 import { S3ObjectDocument, type S3ReadInput } from '../generated/graphql.ts';
@@ -12,6 +14,8 @@ import type { S3Exchange, S3Ports } from './s3-operation.ts';
 
 export interface CopySource {
   readonly bucket: string;
+  /** See `BucketReference`. */
+  readonly bucketOwner: string | null;
   readonly key: string;
   readonly versionId: string | null;
 }
@@ -29,8 +33,10 @@ export function readCopySource(request: S3Request): CopySource {
   const decoded = decodeSource(path.replace(/^\//, ''));
   const slash = decoded?.indexOf('/') ?? -1;
   if (decoded === null || slash < 1 || slash === decoded.length - 1) throw invalid();
+  const { bucket, owner } = parseBucketReference(decoded.slice(0, slash));
   return {
-    bucket: decoded.slice(0, slash),
+    bucket,
+    bucketOwner: owner,
     key: decoded.slice(slash + 1),
     versionId: query === '' ? null : query,
   };
@@ -61,7 +67,8 @@ export async function openCopySource(
     ifModifiedSince: headerOf(request, 'x-amz-copy-source-if-modified-since'),
     ifUnmodifiedSince: headerOf(request, 'x-amz-copy-source-if-unmodified-since'),
   };
-  const asked = { ...facts, expectedOwner: headerOf(request, 'x-amz-source-expected-bucket-owner') };
+  const byHeader = headerOf(request, 'x-amz-source-expected-bucket-owner');
+  const asked = { ...facts, expectedOwner: expectedOwner(byHeader, source.bucketOwner) };
   const { result } = await executor.execute(S3ObjectDocument, { request: asked, bucket, key, read });
   const object = accepted(result);
   // AWS: a source that is not modified fails the precondition; there is no 304 to a copy.

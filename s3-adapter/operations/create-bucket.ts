@@ -15,6 +15,7 @@ export const createBucket: S3Operation = {
   name: 'CreateBucket',
   async handle({ request, facts, body, identity }, { executor, regionName }) {
     const bucket = bucketOf(request);
+    if (request.bucketOwner !== null) throw new S3Error('InvalidBucketName');
     const objectLockEnabled = headerOf(request, 'x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true';
     const objectOwnership = headerOf(request, 'x-amz-object-ownership');
     if (objectOwnership !== null && !OBJECT_OWNERSHIPS.has(objectOwnership)) {

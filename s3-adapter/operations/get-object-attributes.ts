@@ -1,3 +1,5 @@
+import { readObjectKey } from '../encryption/encryption-headers.ts';
+import { cipherOf } from '../encryption/object-encryption.ts';
 import { invalidArgument } from '../errors/s3-error.ts';
 import { S3ObjectAttributesDocument, type S3ObjectAttributesQuery } from '../generated/graphql.ts';
 import { httpDate } from '../http-date.ts';
@@ -23,6 +25,8 @@ export const getObjectAttributes: S3Operation = {
     const variables = { request: facts, ...versionOf(request), ...page };
     const { result } = await executor.execute(S3ObjectAttributesDocument, variables);
     const object = accepted(result);
+    // Only the customer's key is asked for: attributes are not encrypted.
+    cipherOf({ encryption: object.encryption, dataKey: null }, readObjectKey(request));
     return xmlResponse(
       xmlDocument('GetObjectAttributesResponse', [
         wanted.has('ETag') ? element('ETag', object.etag) : ('' as Xml),

@@ -41,7 +41,8 @@ export const lifecycle: ConfigurationForm<readonly LifecycleRule[]> = {
 
 function parseRule(rule: XmlElement): LifecycleRule {
   for (const name of ['Transition', 'NoncurrentVersionTransition']) {
-    if (childrenOf(rule, name).length > 0) throw new S3Error('NotImplemented', { fields: { Element: name } });
+    // There is nothing to move to: a region keeps all its objects in one place.
+    if (childrenOf(rule, name).length > 0) throw new S3Error('InvalidStorageClass', { fields: { Element: name } });
   }
   const id = textOf(rule, 'ID') ?? randomUUID();
   if (id.length > LONGEST_ID) throw invalidArgument('ID', id, 'ID length should not exceed allowed limit of 255');

@@ -61,7 +61,7 @@ function toXml({ prefix, upload }: Entry, encoding: ListEncoding): Xml {
   return element('Upload', [
     element('Key', encoding.encode(upload.key)),
     element('UploadId', upload.uploadId),
-    ownerXml('Initiator', upload.ownerId),
+    ownerXml('Initiator', upload.initiatorId),
     ownerXml('Owner', upload.ownerId),
     element('StorageClass', upload.storageClass),
     element('Initiated', upload.initiatedAt),

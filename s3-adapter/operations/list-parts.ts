@@ -32,7 +32,7 @@ export const listParts: S3Operation = {
         element('Bucket', target.bucket),
         element('Key', target.key),
         element('UploadId', target.uploadId),
-        ownerXml('Initiator', upload.ownerId),
+        ownerXml('Initiator', upload.initiatorId),
         ownerXml('Owner', upload.ownerId),
         element('StorageClass', upload.storageClass),
         element('PartNumberMarker', afterPart),

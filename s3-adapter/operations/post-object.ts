@@ -17,7 +17,7 @@ import { checkPostPolicy, type PostPolicy, parsePostPolicy } from '../form/post-
 import { S3PutObjectDocument } from '../generated/graphql.ts';
 import { headerOf, type S3Request } from '../s3-request.ts';
 import { type S3Response, xmlResponse } from '../s3-response.ts';
-import { element, xmlDocument } from '../xml/element.ts';
+import { bareXmlDocument, element } from '../xml/element.ts';
 import { accepted } from './accepted.ts';
 import { checksumHeaders } from './checksum-headers.ts';
 import { prepareWrite } from './prepare-write.ts';
@@ -189,7 +189,7 @@ function answerOf(
         element('Key', key),
         element('ETag', etag),
       ];
-      return { ...xmlResponse(xmlDocument('PostResponse', names), answered), status: 201 };
+      return { ...xmlResponse(bareXmlDocument('PostResponse', names), answered), status: 201 };
     }
     default:
       return { status: 204, headers: answered };

@@ -24,5 +24,9 @@ export function element(name: string, content: string | number | boolean | null 
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
+/** Few answers of S3 have no namespace. */
+export const bareXmlDocument = (root: string, content: readonly Xml[]): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n${element(root, content)}`;
+
 export const xmlDocument = (root: string, content: readonly Xml[]): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${NAMESPACE}">${content.join('')}</${root}>`;

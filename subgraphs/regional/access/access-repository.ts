@@ -15,6 +15,12 @@ export interface ObjectVersion {
   readonly versionId: string | null;
 }
 
+export interface UploadPlace {
+  readonly bucket: string;
+  readonly key: string;
+  readonly uploadId: string;
+}
+
 /** What buckets and objects say about who may use them. */
 export interface AccessRepository {
   /**
@@ -28,4 +34,6 @@ export interface AccessRepository {
     bucket: string,
     objects: readonly ObjectVersion[],
   ): Promise<readonly (ObjectAccess | null)[]>;
+  /** Who began the multipart upload; null: nobody in particular, or there is no such upload in progress. */
+  findInitiator(ownerId: CustomerId, upload: UploadPlace): Promise<CustomerId | null>;
 }

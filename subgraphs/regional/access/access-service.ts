@@ -22,6 +22,8 @@ export interface AccessGrant {
 export interface AccessQuestion extends AccessRequest {
   readonly call: Omit<S3Call, 'customerId'>;
   readonly versionId: string | null;
+  /** Of a request about a multipart upload. */
+  readonly uploadId?: string | null | undefined;
   /** `x-amz-expected-bucket-owner`. */
   readonly expectedOwner: string | null;
 }
@@ -38,6 +40,8 @@ export interface AccessToSome {
 export interface NothingThere {
   readonly kind: 'nothing-there';
 }
+
+const INITIATORS = new Set(['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts']);
 
 /** The authorisation step of every S3 request that names a bucket. A refusal is in the audit trail of the bucket's owner. */
 export class AccessService {
@@ -58,7 +62,16 @@ export class AccessService {
         ? await this.#repository.findObjects(bucket.ownerId, question.bucket, [{ key, versionId }])
         : [];
     const decision = decide(question, bucket, object);
-    return decision.allowed ? grantOf(question, bucket, object) : this.#deny(question, bucket, decision.reason);
+    const allowed = decision.allowed || (decision.reason === 'nothing-allows' && (await this.#began(question, bucket)));
+    return allowed ? grantOf(question, bucket, object) : this.#deny(question, bucket, decision.reason);
+  }
+
+  /** AWS, "Multipart upload API and permissions": who initiated an upload may list its parts and abort it. */
+  async #began({ principal, action, bucket, key, uploadId }: AccessQuestion, { ownerId }: BucketAccess) {
+    const requester = customerOfPrincipal(principal);
+    const isAbout = typeof uploadId === 'string' && key !== null && INITIATORS.has(action);
+    if (requester === null || !isAbout) return false;
+    return (await this.#repository.findInitiator(ownerId, { bucket, key, uploadId })) === requester;
   }
 
   /** Decides on each of several objects; those that are refused are recorded here. */

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { CustomerId } from '#kernel/ids.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
-import type { AccessRepository, BucketQuestion, ObjectVersion } from './access-repository.ts';
+import type { AccessRepository, BucketQuestion, ObjectVersion, UploadPlace } from './access-repository.ts';
 import type { Acl } from './acl/acl.ts';
 import type { BucketAccess, ObjectAccess, ObjectOwnership, PublicAccessBlock } from './bucket-access.ts';
 import { parsePolicy } from './policy/parse-policy.ts';
@@ -41,6 +41,10 @@ const FIND_OBJECTS = `SELECT o.object_id IS NOT NULL AS found, o.owner_id, o.acl
       AND CASE WHEN t.version_id IS NULL THEN is_latest ELSE version_id = t.version_id END LIMIT 1) o ON true
   ORDER BY t.n`;
 
+/** The id as text: what a client sends as an upload id need not be one. */
+const FIND_INITIATOR = `SELECT initiator_id FROM multipart_uploads
+  WHERE upload_id::text = $1 AND customer_id = $2 AND bucket_name = $3 AND object_key = $4 AND completed_at IS NULL`;
+
 export class PgAccessRepository implements AccessRepository {
   readonly #pool: RegionalPool;
   /** By bucket and text, so a policy that changes is another entry: nothing here can be out of date. */
@@ -75,6 +79,15 @@ export class PgAccessRepository implements AccessRepository {
     return rows.map((row): ObjectAccess | null =>
       row.found ? { ownerId: row.owner_id ?? ownerId, acl: row.acl, tags: row.tags } : null,
     );
+  }
+
+  async findInitiator(ownerId: CustomerId, { bucket, key, uploadId }: UploadPlace): Promise<CustomerId | null> {
+    const { rows } = await this.#pool.query<{ initiator_id: CustomerId | null }>({
+      name: 'access-initiator',
+      text: FIND_INITIATOR,
+      values: [uploadId, ownerId, bucket, key],
+    });
+    return rows[0]?.initiator_id ?? null;
   }
 
   #parsed(text: string, bucket: string): PolicyDocument {

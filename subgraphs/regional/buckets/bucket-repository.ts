@@ -51,6 +51,8 @@ export interface BucketRepository {
     bucket: NewBucket,
     entry: AuditEntry | null,
   ): Promise<'created' | 'exists' | 'name-taken'>;
+  /** Whether it has an ACL of its own; false, too, if there is no such bucket. */
+  hasAcl(customerId: CustomerId, name: string): Promise<boolean>;
   /** Switches versioning; a bucket with Object Lock cannot be suspended. */
   setVersioning(change: BucketChange, status: VersioningStatus): Promise<'changed' | 'missing' | 'locked'>;
   /** Switches Object Lock on and sets its default; only while versioning is enabled. Nothing switches it off. */

@@ -90,7 +90,9 @@ export class BucketService {
     const created = await this.#buckets.create(call.customerId, bucket, entry);
     if (created === 'created') return DONE;
     if (created === 'exists' && wish.isRepeatable) {
-      if (wish.acl !== null) return this.#refuse(call, name, 'BucketAlreadyExists');
+      // AWS would set the bucket's ACL back. Nobody opens or closes a bucket by creating it: that is refused instead.
+      const changesAcl = wish.acl !== null || (await this.#buckets.hasAcl(call.customerId, name));
+      if (changesAcl) return this.#refuse(call, name, 'BucketAlreadyExists');
       await this.#audit.record([entry]);
       return DONE;
     }

@@ -58,6 +58,7 @@ const SET_OBJECT_LOCK = change(
   "(versioning_status IS NOT DISTINCT FROM 'Enabled')",
 );
 const DEFAULTS = 'SELECT object_ownership, public_access_lifted FROM bucket_defaults WHERE customer_id = $1';
+const HAS_ACL = 'SELECT acl IS NOT NULL AS found FROM buckets WHERE customer_id = $1 AND bucket_name = $2';
 const RECORD = `WITH ${recordEntries({ first: 2 })} SELECT`;
 const LIST_OF_MANY = `SELECT c.customer_id, b.*, (SELECT count(*) FROM buckets n WHERE n.customer_id = c.customer_id) AS total
   FROM unnest($1::text[]) AS c (customer_id)
@@ -116,6 +117,11 @@ export class PgBucketRepository implements BucketRepository {
       if (isTaken(error)) return 'name-taken';
       throw error;
     }
+  }
+
+  async hasAcl(customerId: CustomerId, name: string): Promise<boolean> {
+    const { rows } = await this.#pool.query<{ found: boolean }>(HAS_ACL, [customerId, name]);
+    return rows[0]?.found === true;
   }
 
   async setVersioning(change: BucketChange, status: VersioningStatus): Promise<'changed' | 'missing' | 'locked'> {

@@ -73,7 +73,8 @@ export class MultipartService {
     if (!isUploadId(place.uploadId)) return this.#refuse(call, target, 'NoSuchUpload');
     const entry = succeeded(call, target, 200);
     const result = await this.#uploads.complete(addressOf(call, place), request, entry);
-    return result.kind === 'refusal' ? this.#refuse(call, target, result.code) : result;
+    if (result.kind === 'refusal') await this.#audit.record([refused(call, target, result.code)]);
+    return result;
   }
 
   async abort(call: S3Call, place: Place): Promise<Done | Refusal> {

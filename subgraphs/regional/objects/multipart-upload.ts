@@ -17,6 +17,8 @@ export interface MultipartUpload {
   readonly storageClass: string;
   readonly tags: Tags;
   readonly lock: ObjectLock;
+  /** Null: nobody in particular. */
+  readonly initiatorId: CustomerId | null;
   /** Null: the bucket's owner. */
   readonly ownerId: CustomerId | null;
   readonly acl: Acl | null;
@@ -38,6 +40,8 @@ export interface UploadedPart {
 export interface ExpectedObject {
   readonly size: number | null;
   readonly checksums: Readonly<Record<string, string>>;
+  /** Base64, of the customer's own key that the request brings. */
+  readonly customerKeyMd5: string | null;
 }
 
 /** What a completion asks for. */

@@ -27,6 +27,7 @@ interface UploadRow {
   readonly system_headers: Record<string, string>;
   readonly metadata: Record<string, string>;
   readonly storage_class: string;
+  readonly initiator_id: CustomerId | null;
   readonly owner_id: CustomerId | null;
   readonly acl: Acl | null;
   readonly encryption: StoredEncryption | null;
@@ -43,16 +44,16 @@ type CreatedRow = ({ readonly upload_id: null } | UploadRow) & { readonly bucket
 
 const COLUMNS = `upload_id, bucket_name, object_key, initiated_at, completed_at, content_type, system_headers, metadata,
   storage_class, checksum_algorithm, checksum_type, tags, lock_mode, retention_until, legal_hold,
-  owner_id, acl, encryption`;
+  owner_id, acl, encryption, initiator_id`;
 const CREATE = `WITH bucket AS (
     SELECT object_lock_enabled FROM buckets WHERE customer_id = $2 AND bucket_name = $3 FOR KEY SHARE),
   added AS (
     INSERT INTO multipart_uploads (customer_id, bucket_name, object_key, content_type, system_headers, metadata, storage_class,
       checksum_algorithm, checksum_type, tags, lock_mode, retention_until, legal_hold,
-      owner_id, acl, encryption)
-    SELECT $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10, $11::jsonb, $12, $13, $14, $15, $16::jsonb, $17::jsonb FROM bucket
+      owner_id, acl, encryption, initiator_id)
+    SELECT $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10, $11::jsonb, $12, $13, $14, $15, $16::jsonb, $17::jsonb, $18 FROM bucket
     WHERE object_lock_enabled OR ($12::text IS NULL AND $14::bool IS NULL) RETURNING ${COLUMNS}),
-  ${recordEntries({ first: 18, join: 'WHERE EXISTS (SELECT FROM added)' })}
+  ${recordEntries({ first: 19, join: 'WHERE EXISTS (SELECT FROM added)' })}
   SELECT added.*, EXISTS (SELECT FROM bucket) AS bucket_exists FROM (SELECT) one LEFT JOIN added ON true`;
 const ADDRESSED = 'upload_id = $1 AND customer_id = $2 AND bucket_name = $3 AND object_key = $4';
 const FIND = `SELECT ${COLUMNS} FROM multipart_uploads WHERE ${ADDRESSED}`;
@@ -128,6 +129,7 @@ export class PgMultipartRepository implements MultipartRepository {
         upload.ownerId,
         upload.acl === null ? null : JSON.stringify(upload.acl),
         upload.encryption === null ? null : JSON.stringify(upload.encryption),
+        upload.initiatorId,
         ...(await this.#sealer.parameters([entry])),
       ],
     });
@@ -285,6 +287,7 @@ const toUpload = (row: UploadRow): MultipartUpload => ({
   systemHeaders: row.system_headers,
   metadata: row.metadata,
   storageClass: row.storage_class,
+  initiatorId: row.initiator_id,
   ownerId: row.owner_id,
   acl: row.acl,
   encryption: row.encryption,

@@ -25,6 +25,8 @@ export function planCompletion(
 ): Completion | Refusal {
   const parts = choose(new Map(uploaded.map((part) => [part.partNumber, part])), requested);
   if ('kind' in parts) return parts;
+  const keyProblem = problemWithKey(upload, parts, expected.customerKeyMd5);
+  if (keyProblem !== null) return refuse('InvalidRequest', { message: keyProblem });
   const size = parts.reduce((sum, part) => sum + part.size, 0);
   if (parts.slice(0, -1).some((part) => part.size < SMALLEST_PART)) return refuse('EntityTooSmall');
   if (size > LARGEST_OBJECT) return refuse('EntityTooLarge');
@@ -33,6 +35,22 @@ export function planCompletion(
   const differs = Object.entries(expected.checksums).some(([algorithm, value]) => checksums[algorithm] !== value);
   if (differs) return refuse('BadDigest');
   return { kind: 'completion', parts, size, etag: etagOf(parts), checksums };
+}
+
+/** AWS, CompleteMultipartUpload: the customer's key is required when the object is made with checksums, and never another one. */
+function problemWithKey(
+  { encryption }: MultipartUpload,
+  parts: readonly UploadedPart[],
+  given: string | null,
+): string | null {
+  const expected = encryption?.algorithm === 'customer-key' ? encryption.keyMd5 : null;
+  if (given !== null) {
+    return given === expected ? null : 'The encryption parameters are not those with which the upload was initiated.';
+  }
+  const isNeeded = expected !== null && parts.some(({ checksums }) => Object.keys(checksums).length > 0);
+  return isNeeded
+    ? 'The multipart upload was initiated with a customer-provided key; the request must provide the same key.'
+    : null;
 }
 
 type PlacedPart = Completion['parts'][number];

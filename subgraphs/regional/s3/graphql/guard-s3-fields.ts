@@ -18,6 +18,7 @@ interface Arguments {
   readonly key?: string | null;
   readonly read?: { readonly versionId?: string | null };
   readonly versionId?: string | null;
+  readonly uploadId?: string | null;
   readonly targets?: readonly Target[];
 }
 
@@ -53,7 +54,8 @@ const guarded =
     if (request.operation === 'DeleteObjects') return removeAllowed(resolve, parent, args, context, info);
     const versionId = versionOf(args);
     const action = actionOf(request.operation, field === 's3Object', versionId);
-    const question = { ...questionOf(context, args, versionId), action, key: keyOf(args), versionId };
+    const about = { key: keyOf(args), versionId, uploadId: args.uploadId };
+    const question = { ...questionOf(context, args, versionId), action, ...about };
     const opened = await context.services.s3.access.open(question);
     if (opened.kind === 'refusal') return refusal(opened);
     if (opened.kind === 'granted') return resolve(parent, args, { ...context, grant: opened }, info);

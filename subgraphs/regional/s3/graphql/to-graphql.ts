@@ -59,6 +59,7 @@ export const objectLock = (lock: S3LockInput | null | undefined): ObjectLock =>
 export const upload = (value: MultipartUpload, { customerId }: S3Call, dataKey: Uint8Array | null = null) => ({
   __typename: 'S3Upload' as const,
   ownerId: value.ownerId ?? customerId,
+  initiatorId: value.initiatorId ?? value.ownerId ?? customerId,
   encryption: value.encryption,
   dataKey,
   uploadId: value.uploadId,

@@ -22,6 +22,7 @@ const upload: MultipartUpload = {
   storageClass: 'STANDARD',
   tags: {},
   lock: { retention: null, legalHold: null },
+  initiatorId: null,
   ownerId: null,
   acl: null,
   encryption: null,
@@ -41,7 +42,7 @@ const wanted = (partNumber: number, checksums = {}) => ({
   etag: `"${md5(String(partNumber))}"`,
   checksums,
 });
-const nothing = { size: null, checksums: {} };
+const nothing = { size: null, checksums: {}, customerKeyMd5: null };
 
 test('parts make an object in the order of their numbers, however they are numbered', () => {
   const plan = planCompletion(upload, [part(2, 5 * MIB), part(7, 3), part(9, 1)], {
@@ -82,12 +83,31 @@ describe('a completion is refused', () => {
   test('if it is not the object that the client expects', () => {
     const requested = { parts: [wanted(1)] };
 
-    expect(planCompletion(upload, parts, { ...requested, expected: { size: 1, checksums: {} } })).toMatchObject({
+    expect(planCompletion(upload, parts, { ...requested, expected: { ...nothing, size: 1 } })).toMatchObject({
       code: 'InvalidRequest',
     });
     expect(
-      planCompletion(upload, parts, { ...requested, expected: { size: null, checksums: { CRC32: 'x' } } }),
+      planCompletion(upload, parts, { ...requested, expected: { ...nothing, checksums: { CRC32: 'x' } } }),
     ).toMatchObject({ code: 'BadDigest' });
+  });
+});
+
+describe("the customer's key of an upload", () => {
+  const mine = {
+    ...upload,
+    encryption: { algorithm: 'customer-key' as const, keyId: null, keyMd5: 'mine', sealedKey: 'sealed' },
+  };
+  const complete = (of: MultipartUpload, checksums: Record<string, string>, customerKeyMd5: string | null) =>
+    planCompletion(of, [part(1, 3, checksums)], { parts: [wanted(1)], expected: { ...nothing, customerKeyMd5 } });
+
+  test.each([
+    ['is not asked for without checksums', mine, {}, null, 'completion'],
+    ['is asked for with checksums', mine, { CRC32: 'x' }, null, 'refusal'],
+    ['makes the object', mine, { CRC32: 'x' }, 'mine', 'completion'],
+    ['is not another one', mine, {}, 'other', 'refusal'],
+    ['is not given for an upload that has none', upload, {}, 'mine', 'refusal'],
+  ])('%s', (_, of, checksums, given, kind) => {
+    expect(complete(of, checksums, given)).toMatchObject({ kind });
   });
 });
 

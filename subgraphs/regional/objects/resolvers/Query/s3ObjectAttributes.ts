@@ -10,6 +10,7 @@ export const s3ObjectAttributes: NonNullable<QueryResolvers['s3ObjectAttributes'
   const { object, parts, partsAreTruncated } = answer;
   return {
     __typename: 'S3ObjectAttributes',
+    encryption: object.encryption,
     etag: object.etag,
     size: object.size,
     lastModified: object.lastModified,

@@ -9,7 +9,11 @@ export const s3CompleteMultipartUpload: NonNullable<MutationResolvers['s3Complet
 ) => {
   const result = await context.services.s3.multipart.complete(callOf(context, request), place, {
     parts: parts.map((part) => ({ ...part, checksums: stringMap(part.checksums) })),
-    expected: { size: expected.size ?? null, checksums: stringMap(expected.checksums) },
+    expected: {
+      size: expected.size ?? null,
+      checksums: stringMap(expected.checksums),
+      customerKeyMd5: expected.customerKeyMd5 ?? null,
+    },
     conditions: writeConditions(conditions),
   });
   return result.kind === 'refusal' ? refusal(result) : stored(result);

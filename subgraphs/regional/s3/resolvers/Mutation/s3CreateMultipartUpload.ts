@@ -1,5 +1,6 @@
+import { customerOfPrincipal } from '../../../access/principal.ts';
 import type { MutationResolvers } from '../../../generated/types.ts';
-import { callOf } from '../../graphql/s3-call-of.ts';
+import { callOf, principalOf } from '../../graphql/s3-call-of.ts';
 import { objectLock, refusal, stringMap, upload } from '../../graphql/to-graphql.ts';
 
 export const s3CreateMultipartUpload: NonNullable<MutationResolvers['s3CreateMultipartUpload']> = async (
@@ -13,6 +14,7 @@ export const s3CreateMultipartUpload: NonNullable<MutationResolvers['s3CreateMul
   if (access.kind === 'refusal') return refusal(access);
   const made = encryption.create(input.encryption, context.grant?.bucket.encryption, call.customerId);
   const created = await multipart.create(call, {
+    initiatorId: customerOfPrincipal(principalOf(request)),
     ownerId: access.ownerId,
     acl: access.acl,
     encryption: made?.encryption ?? null,

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "multipart_uploads" ADD COLUMN     "initiator_id" TEXT;
