@@ -9,10 +9,13 @@ import type { RateLimit } from '#kernel/http/rate-limit.ts';
 import { securityHeaders } from '#kernel/http/security-headers.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import { projectRoot } from '#kernel/project-root.ts';
+import { addApprovalRoutes } from './access-approvals/rest/add-approval-routes.ts';
 import { addAccessKeyRoutes } from './access-keys/rest/add-access-key-routes.ts';
 import { addAuditRoutes } from './audit/rest/add-audit-routes.ts';
+import { addBreachRoutes } from './breaches/rest/add-breach-routes.ts';
 import { addBucketTermsRoutes } from './bucket-terms/rest/add-bucket-terms-routes.ts';
 import { addComplianceRoutes } from './compliance/rest/add-compliance-routes.ts';
+import { addEventRoutes } from './compliance-events/rest/add-event-routes.ts';
 import { createGraphqlHandler } from './create-graphql-handler.ts';
 import type { Region } from './create-region.ts';
 import type { RegionalSchema } from './create-regional-schema.ts';
@@ -25,7 +28,9 @@ import { boundBodyTime } from './rest/bound-body-time.ts';
 import { rememberFailure, renderGraphqlFailure } from './rest/render-failure.ts';
 import { describeRegion, reportHealth } from './rest/report-health.ts';
 import { addRetentionRoutes } from './retention/rest/add-retention-routes.ts';
+import { addRuleRoutes } from './rules/rest/add-rule-routes.ts';
 import type { FactsReader } from './shared/create-facts-reader.ts';
+import { addTransferRoutes } from './transfers/rest/add-transfer-routes.ts';
 
 export interface AppOptions {
   readonly region: Region;
@@ -113,6 +118,11 @@ function createApi(region: Region): Router {
     exports: region.exports,
     recorder: region.recorder,
   });
+  addEventRoutes(router, services.events);
+  addRuleRoutes(router, services.rules);
+  addBreachRoutes(router, services.breaches);
+  addTransferRoutes(router, { transfers: services.transfers, customers });
+  addApprovalRoutes(router, { approvals: services.accessApprovals, customers });
   addRetentionRoutes(router, { retention: services.retention, customers });
   router.use(() => {
     throw new AppError('NOT_FOUND', 'There is no such endpoint. GET / lists what there is.');

@@ -1,6 +1,8 @@
 import type { Clock } from '#kernel/clock.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
+import { AccessApprovalService } from './access-approvals/access-approval-service.ts';
+import { PgAccessApprovalRepository } from './access-approvals/pg-access-approval-repository.ts';
 import { BreachService } from './breaches/breach-service.ts';
 import { PgBreachRepository } from './breaches/pg-breach-repository.ts';
 import { BucketTermsService } from './bucket-terms/bucket-terms-service.ts';
@@ -37,6 +39,7 @@ export interface ComplianceDomainOptions {
 }
 
 type Services =
+  | 'accessApprovals'
   | 'processingRecords'
   | 'customers'
   | 'bucketTerms'
@@ -69,6 +72,13 @@ export function createComplianceDomain(options: ComplianceDomainOptions): Compli
     services: {
       customers,
       bucketTerms: new BucketTermsService({ customers, mutations, repository: new PgBucketTermsRepository() }),
+      accessApprovals: new AccessApprovalService({
+        approvals: new PgAccessApprovalRepository(pool),
+        customers,
+        mutations,
+        terms,
+        clock,
+      }),
       processingRecords: new ProcessingRecordService(regionId, new PgProcessingRecordReader(pool)),
       events,
       residencyGate: new ResidencyGate({ regionId, places, cache: terms, reporter, clock }),

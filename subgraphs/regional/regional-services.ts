@@ -1,3 +1,4 @@
+import type { AccessApprovalService } from './access-approvals/access-approval-service.ts';
 import type { AccessKeyService } from './access-keys/access-key-service.ts';
 import type { AuditEraser } from './audit/audit-eraser.ts';
 import type { AuditLogService } from './audit/audit-log-service.ts';
@@ -27,6 +28,7 @@ import type { TransferService } from './transfers/transfer-service.ts';
 
 /** One of each per process. */
 export interface RegionalServices {
+  readonly accessApprovals: AccessApprovalService;
   readonly customers: CustomerService;
   readonly bucketTerms: BucketTermsService;
   readonly accessKeys: AccessKeyService;

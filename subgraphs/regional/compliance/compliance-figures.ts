@@ -40,7 +40,8 @@ export type AlertKind =
   | 'RETENTION_EXPIRING'
   | 'REPLICA_MISSING'
   | 'BREACH_NOTICE_DUE'
-  | 'RULE_AWAITS_APPROVAL';
+  | 'RULE_AWAITS_APPROVAL'
+  | 'ACCESS_AWAITS_APPROVAL';
 
 export interface Alert {
   readonly id: string;

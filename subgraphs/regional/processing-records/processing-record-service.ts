@@ -1,5 +1,5 @@
 import { authorize } from '#kernel/authorization/authorize.ts';
-import type { RegionId } from '#kernel/ids.ts';
+import type { CustomerId, RegionId } from '#kernel/ids.ts';
 import { onlyCustomer } from '../shared/region-guard.ts';
 import type { Caller } from '../shared/request-facts.ts';
 import type { ProcessingRecord, ProcessingRecordReader } from './processing-record.ts';
@@ -16,10 +16,17 @@ export class ProcessingRecordService {
     this.#reader = reader;
   }
 
+  /** A page by customer id: those after `after`. */
+  page(
+    caller: Caller,
+    { first, after }: { readonly first: number; readonly after: string },
+  ): Promise<ProcessingRecord[]> {
+    return this.#reader.records(this.#only(caller), after, first);
+  }
+
   /** Of the region, or of the customer who asks; read page by page. */
   async *records(caller: Caller): AsyncGenerator<ProcessingRecord> {
-    authorize(caller, 'processingRecord.read', { regionId: this.#regionId });
-    const only = onlyCustomer(caller, 'processingRecord.read', this.#regionId);
+    const only = this.#only(caller);
     let after = '';
     for (;;) {
       const page = await this.#reader.records(only, after, PAGE);
@@ -28,5 +35,10 @@ export class ProcessingRecordService {
       if (last === undefined || page.length < PAGE) return;
       after = last.customerId;
     }
+  }
+
+  #only(caller: Caller): CustomerId | null {
+    authorize(caller, 'processingRecord.read', { regionId: this.#regionId });
+    return onlyCustomer(caller, 'processingRecord.read', this.#regionId);
   }
 }

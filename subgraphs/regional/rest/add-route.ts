@@ -79,3 +79,17 @@ export function followCaller<Result>(
   if (customerId === null) return action(null);
   return trail.follow(customerId, operation, () => action(customerId));
 }
+
+/** Whose call it is, and under which idempotency key. */
+export type RestAsker = { readonly facts: RestCall['facts']; readonly key: string | null };
+
+/** For routes about the customer that X-Customer-ID names. */
+export function followCustomer<Result>(
+  call: RestCall,
+  action: (customerId: string, asker: RestAsker) => Promise<Result>,
+): Promise<Result> {
+  const customerId = requireCustomerHeader(call);
+  return call.trail.follow(customerId, call.operation, () => action(customerId, askerOf(call)));
+}
+
+export const askerOf = ({ facts, idempotencyKey }: RestCall): RestAsker => ({ facts, key: idempotencyKey });

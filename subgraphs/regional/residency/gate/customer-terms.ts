@@ -1,6 +1,6 @@
 import type { CustomerId } from '#kernel/ids.ts';
 import type { DisclosureRule } from '../../rules/disclosure-rule.ts';
-import type { ResidencyTerms } from '../decision-input.ts';
+import type { Disclosure, ResidencyTerms } from '../decision-input.ts';
 import type { TransferInstrument } from '../transfer-instrument.ts';
 
 /** Everything about a customer that a decision depends on. */
@@ -10,6 +10,16 @@ export interface CustomerTerms {
   readonly instruments: readonly TransferInstrument[];
   /** Active rules of the customer and of the region, by priority. */
   readonly rules: readonly DisclosureRule[];
+  /** Of accesses that residency leaves to a person; those that are in force when the terms are read. */
+  readonly approvals: readonly ApprovedAccess[];
+}
+
+export interface ApprovedAccess {
+  readonly id: string;
+  readonly kind: Disclosure['kind'];
+  readonly organisation: string;
+  readonly country: string | null;
+  readonly validUntil: Date;
 }
 
 export interface CustomerTermsReader {

@@ -6,6 +6,8 @@ import { isStricter } from '../finding.ts';
 export interface GateDecision extends ResidencyDecision {
   /** The rules that made it stricter. */
   readonly ruleIds: readonly string[];
+  /** The approval without which it would be REQUIRE_APPROVAL. */
+  readonly approvalId?: string;
 }
 
 const records = new WeakMap<GateDecision, DecisionRecord>();
@@ -14,7 +16,7 @@ const records = new WeakMap<GateDecision, DecisionRecord>();
 export function toRecord(decision: GateDecision): DecisionRecord {
   const known = records.get(decision);
   if (known !== undefined) return known;
-  const { transfer, ruleIds } = decision;
+  const { transfer, ruleIds, approvalId } = decision;
   const record: DecisionRecord = {
     decision: decision.decision,
     decisionReasons: decision.reasons.map(({ code }) => code),
@@ -25,6 +27,7 @@ export function toRecord(decision: GateDecision): DecisionRecord {
       ...(transfer.adequacyDecisionId === null ? {} : { adequacyDecision: transfer.adequacyDecisionId }),
       ...(transfer.instrumentId === null ? {} : { instrument: transfer.instrumentId }),
       ...(ruleIds.length === 0 ? {} : { rules: ruleIds }),
+      ...(approvalId === undefined ? {} : { approval: approvalId }),
     },
   };
   records.set(decision, record);

@@ -14,6 +14,7 @@ export const EXPORT_OPERATIONS = {
   auditExport: 'GET /api/audit/export',
   bundle: 'GET /api/data-subject-requests/:id/bundle',
   processingRecords: 'GET /api/compliance/processing-records',
+  processingRecordsCsv: 'Region.processingRecordsCsv',
   push: 'PushToController',
 } as const;
 const EXPORTS: ReadonlySet<string> = new Set(Object.values(EXPORT_OPERATIONS));

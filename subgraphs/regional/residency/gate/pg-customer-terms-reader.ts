@@ -4,7 +4,7 @@ import type { RegionalPool } from '../../shared/pg-regional-pool.ts';
 import type { ResidencyException, ResidencyRequirement } from '../decision-input.ts';
 import { placeOf } from '../region-places.ts';
 import type { TransferBasis, TransferInstrument } from '../transfer-instrument.ts';
-import type { CustomerTerms, CustomerTermsReader } from './customer-terms.ts';
+import type { ApprovedAccess, CustomerTerms, CustomerTermsReader } from './customer-terms.ts';
 
 interface InstrumentRow {
   readonly id: string;
@@ -26,6 +26,7 @@ interface TermsRow {
   readonly exceptions: readonly { id: string; country: string; validFrom: string; validUntil: string | null }[];
   readonly instruments: readonly InstrumentRow[];
   readonly rules: readonly DisclosureRule[];
+  readonly approvals: readonly (Omit<ApprovedAccess, 'validUntil'> & { readonly validUntil: string })[];
 }
 
 const READ = `SELECT c.customer_id, c.data_residency_requirement AS requirement, c.allowed_regions, t.organisation, t.under_gdpr,
@@ -39,7 +40,11 @@ const READ = `SELECT c.customer_id, c.data_residency_requirement AS requirement,
      FROM compliance_rules
      WHERE state = 'active' AND rule_type IN ('cross_border', 'access_control')
        AND (customer_id = c.customer_id OR customer_id IS NULL)
-       AND effective_from <= now() AND (effective_until IS NULL OR effective_until > now())) AS rules
+       AND effective_from <= now() AND (effective_until IS NULL OR effective_until > now())) AS rules,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'kind', kind, 'organisation', organisation, 'country', country,
+       'validUntil', valid_until)), '[]')
+     FROM access_approvals
+     WHERE customer_id = c.customer_id AND approved_at IS NOT NULL AND revoked_at IS NULL AND valid_until > now()) AS approvals
   FROM customers c LEFT JOIN residency_terms t ON t.customer_id = c.customer_id
   WHERE c.customer_id = ANY ($1)`;
 
@@ -70,6 +75,7 @@ export class PgCustomerTermsReader implements CustomerTermsReader {
       },
       instruments: row.instruments.map(toInstrument),
       rules: row.rules,
+      approvals: row.approvals.map((approval) => ({ ...approval, validUntil: new Date(approval.validUntil) })),
     };
   }
 }

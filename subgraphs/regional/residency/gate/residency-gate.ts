@@ -13,6 +13,7 @@ import type { DenialReporter } from './denial-reporter.ts';
 import { type GateDecision, stricterOf } from './gate-decision.ts';
 import type { ResidencyQuestion } from './residency-question.ts';
 import type { KnownTerms, TermsCache } from './terms-cache.ts';
+import { underApproval } from './under-approval.ts';
 import { underRules } from './under-rules.ts';
 
 export interface ResidencyGateOptions {
@@ -100,7 +101,7 @@ export class ResidencyGate {
       ...(question.recipient === undefined ? {} : { recipient: question.recipient }),
     };
     const { kind, bucket = null, facts } = question;
-    const disclosed = underRules(decide({ ...common, operation }), terms.rules, {
+    const ruled = underRules(decide({ ...common, operation }), terms.rules, {
       kind,
       operation: question.operation,
       channel: facts.channel,
@@ -110,6 +111,10 @@ export class ResidencyGate {
       credential: credentialOf(facts).kind,
       at: now,
     });
+    const { organisation, at } = question.recipient ?? actor;
+    // An approval is for a place: one that is not known for sure is none.
+    const country = at.confidence === 'HIGH' ? at.country : null;
+    const disclosed = underApproval(ruled, terms.approvals, { kind, organisation, country, at: now });
     if (question.stores !== true) return disclosed;
     const stored = { ...decide({ ...common, operation: { kind: 'STORE', target: this.#home } }), ruleIds: [] };
     return stricterOf(disclosed, stored);
