@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authModeFields, refuseExposedOpenMode } from '#kernel/config/auth-mode.ts';
-import { httpUrl, logLevel, port, regionId, s3Domains } from '#kernel/config/fields.ts';
+import { httpUrl, logLevel, port, regionId, s3Domains, signatureV2 } from '#kernel/config/fields.ts';
 import { parseConfig } from '#kernel/config/parse-config.ts';
 import { refuseHalfTls, tlsConfig, tlsFields } from '#kernel/config/tls-fields.ts';
 
@@ -18,6 +18,7 @@ const schema = z
     S3_PORT: port(9001),
     S3_BASE_PATH: basePath,
     S3_DOMAINS: s3Domains,
+    S3_SIGNATURE_V2: signatureV2,
     REGIONAL_GRAPHQL_URL: httpUrl,
     S3_ADAPTER_TOKEN: z.string().min(32, 'must have at least 32 characters').max(512),
     /** JWK Set with the gateway's public keys; with it only a signed request counts as the gateway's. */
@@ -43,6 +44,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     port: settings.S3_PORT,
     basePath: settings.S3_BASE_PATH,
     domains: settings.S3_DOMAINS,
+    acceptsVersion2: settings.S3_SIGNATURE_V2 === 'accept',
     graphqlUrl: settings.REGIONAL_GRAPHQL_URL,
     token: settings.S3_ADAPTER_TOKEN,
     blobPath: settings.BLOB_PATH,

@@ -20,6 +20,8 @@ export interface S3AdapterOptions {
   readonly clock: Clock;
   /** Whether `X-Customer-ID` alone is trusted (the open mode). */
   readonly acceptsUnsigned: boolean;
+  /** See `S3HandlerOptions`. */
+  readonly acceptsVersion2?: boolean | undefined;
   /** By access key, or by address without one; absent: no limit. */
   readonly rateLimit?: RateLimit | undefined;
   /** Of the S3 port; absent: plain HTTP. */

@@ -23,6 +23,8 @@ export interface S3HandlerOptions {
   readonly clock: Clock;
   /** Whether `X-Customer-ID` alone is trusted (the open mode). */
   readonly acceptsUnsigned: boolean;
+  /** Whether requests signed in version 2 (HMAC-SHA1) are let in. */
+  readonly acceptsVersion2?: boolean | undefined;
   /** By access key, or by address without one; absent: no limit. */
   readonly rateLimit?: RateLimit | undefined;
   readonly logger: Logger;
@@ -54,6 +56,7 @@ export function createS3Handler(options: S3HandlerOptions): PlacedS3Handlers {
     logger,
     readFacts,
     acceptsUnsigned,
+    acceptsVersion2 = false,
     rateLimit,
     idleMs = 60_000,
     keepAliveMs = 10_000,
@@ -67,6 +70,7 @@ export function createS3Handler(options: S3HandlerOptions): PlacedS3Handlers {
     clock,
     acceptsUnsigned,
     regionNames,
+    legacy: acceptsVersion2 ? executor : undefined,
   });
   const handler = new RequestHandler({
     addressing: { basePath, domains },

@@ -56,3 +56,6 @@ export const s3Domains = z
   );
 
 export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info');
+
+/** Signature Version 2 signs neither body nor host, with SHA-1; AWS ended it for new buckets in 2020. */
+export const signatureV2 = z.enum(['refuse', 'accept']).default('refuse');

@@ -2,6 +2,7 @@ import { S3Error } from '../errors/s3-error.ts';
 import type { S3RequestInput } from '../generated/graphql.ts';
 import { headerOf, parameterOf, type S3Request } from '../s3-request.ts';
 import type { Identity } from './authenticate.ts';
+import { readLegacyClaim } from './signature-v2.ts';
 
 /** What the region decides access by: who asks, and the condition keys that the request answers. */
 export function accessFacts(
@@ -12,6 +13,10 @@ export function accessFacts(
   if (seal !== null) {
     conditions['s3:signatureversion'] = 'AWS4-HMAC-SHA256';
     conditions['s3:authType'] = seal.presigned ? 'REST-QUERY-STRING' : 'REST-HEADER';
+  } else if (accessKeyId !== null) {
+    const legacy = readLegacyClaim(request);
+    if (legacy !== null) conditions['s3:signatureversion'] = 'AWS';
+    if (legacy !== null) conditions['s3:authType'] = legacy.expires === null ? 'REST-HEADER' : 'REST-QUERY-STRING';
   }
   return {
     customerId,

@@ -2,9 +2,11 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '#kernel/clock.ts';
 import { type CustomerId, isCustomerId } from '#kernel/ids.ts';
 import { S3Error } from '../errors/s3-error.ts';
+import type { GraphqlExecutor } from '../metadata/graphql-executor.ts';
 import { headerOf, type S3Request } from '../s3-request.ts';
 import { canonicalRequest, pathCandidates } from './canonical-request.ts';
 import { readSignatureClaim, type SignatureClaim } from './signature-claim.ts';
+import { readLegacyClaim, verifyLegacy } from './signature-v2.ts';
 import type { SigningKey, SigningKeys } from './signing-keys.ts';
 
 /** Who asks. The seal of a signed request goes on to sign the chunks of its body. */
@@ -31,13 +33,15 @@ export interface AuthenticatorOptions {
   readonly clock: Clock;
   /** Region names that a credential scope may carry; the first is the one to tell clients. */
   readonly regionNames: readonly string[];
+  /** Verifies requests signed in version 2; absent: they are refused. */
+  readonly legacy?: GraphqlExecutor | undefined;
   /** The open mode: a request without a signature is whoever `X-Customer-ID` says. */
   readonly acceptsUnsigned: boolean;
 }
 
 const LARGEST_SKEW_MS = 15 * 60 * 1000;
 
-/** AWS Signature Version 4, in the header or presigned; in the open mode also no signature at all. */
+/** AWS Signature Version 4, in the header or presigned; Version 2 where it is switched on; in the open mode also no signature. */
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
 
@@ -46,8 +50,13 @@ export class Authenticator {
   }
 
   async authenticate(request: S3Request): Promise<Identity> {
-    const claim = readSignatureClaim(request);
     const named = headerOf(request, 'x-customer-id');
+    const { legacy, clock } = this.#options;
+    const old = legacy === undefined ? null : readLegacyClaim(request);
+    if (legacy !== undefined && old !== null) {
+      return onlyAs(named, await verifyLegacy(request, old, clock.now().getTime(), legacy));
+    }
+    const claim = readSignatureClaim(request);
     if (claim === null) return this.#anonymous(named);
     this.#checkScope(claim);
     this.#checkTime(claim);
@@ -55,10 +64,8 @@ export class Authenticator {
     if (key === null) throw new S3Error('InvalidAccessKeyId', { fields: { AWSAccessKeyId: claim.accessKeyId } });
     refuseUnsignedHeaders(request, claim);
     verify(request, claim, key);
-    if (named !== null && named !== key.customerId) {
-      throw new S3Error('AccessDenied', { message: 'X-Customer-ID names another customer than the access key.' });
-    }
-    return { customerId: key.customerId, accessKeyId: claim.accessKeyId, grants: key.grants, seal: sealOf(claim, key) };
+    const { accessKeyId } = claim;
+    return onlyAs(named, { customerId: key.customerId, accessKeyId, grants: key.grants, seal: sealOf(claim, key) });
   }
 
   /** Nobody in particular, whom a bucket policy may let in; in the open mode whoever X-Customer-ID says. */
@@ -106,6 +113,11 @@ export class Authenticator {
       fields: { 'X-Amz-Expires': expires, Expires: new Date(end).toISOString(), ServerTime: serverTime },
     });
   }
+}
+
+function onlyAs(named: string | null, identity: Identity): Identity {
+  if (named === null || named === identity.customerId) return identity;
+  throw new S3Error('AccessDenied', { message: 'X-Customer-ID names another customer than the access key.' });
 }
 
 /** CVE-2026-54330: what is not signed must not steer the request. An unsigned Content-Type is tolerated, as AWS does. */

@@ -4,7 +4,7 @@ import type { Identity } from '../auth/authenticate.ts';
 import { parseCredential } from '../auth/signature-claim.ts';
 import type { SigningKeys } from '../auth/signing-keys.ts';
 import { S3Error } from '../errors/s3-error.ts';
-import { S3FormSignerDocument } from '../generated/graphql.ts';
+import { S3LegacySignerDocument } from '../generated/graphql.ts';
 import type { GraphqlExecutor } from '../metadata/graphql-executor.ts';
 
 export interface FormVerifier {
@@ -22,7 +22,7 @@ export async function identifyForm(fields: ReadonlyMap<string, string>, verifier
   if (fields.has('x-amz-signature') || fields.has('x-amz-algorithm')) return verifySigV4(fields, policy, verifier);
   const accessKeyId = required(fields, 'AWSAccessKeyId');
   const signature = required(fields, 'signature');
-  const { signer } = await verifier.executor.execute(S3FormSignerDocument, { accessKeyId, policy, signature });
+  const { signer } = await verifier.executor.execute(S3LegacySignerDocument, { accessKeyId, text: policy, signature });
   if (signer === null || signer === undefined) throw new S3Error('SignatureDoesNotMatch');
   return { customerId: signer.customerId as CustomerId, accessKeyId, grants: signer.grants ?? null, seal: null };
 }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { authModeFields, refuseUnusableAuthMode, tokenOptions } from '#kernel/config/auth-mode.ts';
-import { httpUrl, logLevel, port, postgresUrl, regionId, s3Domains } from '#kernel/config/fields.ts';
+import { httpUrl, logLevel, port, postgresUrl, regionId, s3Domains, signatureV2 } from '#kernel/config/fields.ts';
 import { parseConfig } from '#kernel/config/parse-config.ts';
 import { refuseHalfTls, tlsConfig, tlsFields } from '#kernel/config/tls-fields.ts';
 
@@ -46,6 +46,7 @@ const schema = z
     PORT: port(8001),
     S3_PORT: port(9001),
     S3_DOMAINS: s3Domains,
+    S3_SIGNATURE_V2: signatureV2,
     DATABASE_URL: postgresUrl,
     GLOBAL_DATABASE_URL: postgresUrl,
     /** Everything this process keeps on disk, unless named otherwise. */
@@ -109,6 +110,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     port: settings.PORT,
     s3Port: settings.S3_PORT,
     s3Domains: settings.S3_DOMAINS,
+    acceptsVersion2: settings.S3_SIGNATURE_V2 === 'accept',
     databaseUrl: settings.DATABASE_URL,
     globalDatabaseUrl: settings.GLOBAL_DATABASE_URL,
     ledgerPath: join(dataPath, 'erasure-ledger'),

@@ -122,6 +122,7 @@ async function serveS3(
     logger,
     readFacts,
     acceptsUnsigned,
+    acceptsVersion2: config.acceptsVersion2,
     rateLimit,
     domains: config.s3Domains,
     tls: tls.server,

@@ -133,15 +133,15 @@ export class AccessKeyService {
    * The old form of a POST policy: HMAC-SHA1 of it with the secret itself. Browsers' forms are its last users; for requests it is
    * not accepted. Undefined if the signature is not this key's.
    */
-  async formSigner(
+  async legacySigner(
     accessKeyId: string,
-    policy: string,
+    text: string,
     signature: string,
   ): Promise<Omit<SigningKey, 'key'> | undefined> {
     const { repository, clock } = this.#options;
     const stored = await repository.findActive(accessKeyId, clock.now());
     if (stored === undefined) return undefined;
-    const expected = createHmac('sha1', this.#open(stored)).update(policy).digest();
+    const expected = createHmac('sha1', this.#open(stored)).update(text).digest();
     const given = Buffer.from(signature, 'base64');
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
     this.#noteUse(accessKeyId, clock.now());

@@ -55,7 +55,7 @@ export const httpExecutor = (running: RunningRegion): GraphqlExecutor =>
 /** A region with its S3 port, on databases and a blob folder of its own. */
 export async function startS3(
   executorOf: (running: RunningRegion) => GraphqlExecutor = inProcessExecutor,
-  options: StartRegionOptions = {},
+  { acceptsVersion2, ...options }: StartRegionOptions & { readonly acceptsVersion2?: boolean } = {},
 ): Promise<RunningS3> {
   const blobPath = await mkdtemp(join(tmpdir(), 'blobs-'));
   const blobs = await createBlobStore({ path: blobPath });
@@ -66,6 +66,7 @@ export async function startS3(
     executor,
     blobs,
     acceptsUnsigned: true,
+    acceptsVersion2,
     domains: ['s3.localhost'],
     readFacts: createFactsReader({ trustedProxies: ['127.0.0.0/8'] }),
     clock: systemClock,
