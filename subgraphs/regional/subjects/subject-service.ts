@@ -1,3 +1,4 @@
+import type { Operation } from '#kernel/authorization/policy-table.ts';
 import { AppError } from '#kernel/errors.ts';
 import type { CustomerId } from '#kernel/ids.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
@@ -36,8 +37,12 @@ export class SubjectService {
   }
 
   /** A person nobody has stored anything about is a person too: the answer does not tell the two apart. */
-  async find(asker: Asker, customerId: string, identifier: string): Promise<DataSubject> {
-    const { id } = await this.#customers.get(asker.caller, customerId);
+  find(asker: Asker, customerId: string, identifier: string): Promise<DataSubject> {
+    return this.#find(asker, customerId, identifier, 'subject.read');
+  }
+
+  async #find(asker: Asker, customerId: string, identifier: string, operation: Operation): Promise<DataSubject> {
+    const { id } = await this.#customers.get(asker.caller, customerId, operation);
     return { customerId: id, handle: await this.#repository.handleOf(id, requireIdentifier(identifier)) };
   }
 
@@ -58,7 +63,7 @@ export class SubjectService {
   /** Rejects with NOT_FOUND if the object does not exist. */
   async link(asker: Asker, customerId: string, input: unknown): Promise<DataSubject> {
     const link = parseInput(linkInput, input);
-    const subject = await this.find(asker, customerId, link.identifier);
+    const subject = await this.#find(asker, customerId, link.identifier, 'subject.write');
     const identifier = requireIdentifier(link.identifier);
     const linked = await this.#repository.link(subject.customerId, { ...link, identifier, linkedBy: asker.actor });
     if (!linked) throw new AppError('NOT_FOUND', 'There is no such object version.');
@@ -66,18 +71,18 @@ export class SubjectService {
   }
 
   async unlink(asker: Asker, customerId: string, address: ObjectAddress, identifier: string): Promise<boolean> {
-    const { id } = await this.#customers.get(asker.caller, customerId);
+    const { id } = await this.#customers.get(asker.caller, customerId, 'subject.write');
     return this.#repository.unlink(id, address, requireIdentifier(identifier));
   }
 
   /** Resolves to the number of identifiers that now name the person. */
   async addAlias(asker: Asker, customerId: string, identifier: string, alias: string): Promise<number> {
-    const { id } = await this.#customers.get(asker.caller, customerId);
+    const { id } = await this.#customers.get(asker.caller, customerId, 'subject.write');
     return this.#repository.addAlias(id, requireIdentifier(identifier), requireIdentifier(alias), asker.actor);
   }
 
   async removeAlias(asker: Asker, customerId: string, alias: string): Promise<boolean> {
-    const { id } = await this.#customers.get(asker.caller, customerId);
+    const { id } = await this.#customers.get(asker.caller, customerId, 'subject.write');
     return this.#repository.removeAlias(id, requireIdentifier(alias));
   }
 
@@ -88,12 +93,12 @@ export class SubjectService {
   /** Resolves to the number of stored objects that were indexed by it. */
   async addTemplate(asker: Asker, customerId: string, input: unknown): Promise<number> {
     const template = parseInput(keyTemplateInput, input);
-    const { id } = await this.#customers.get(asker.caller, customerId);
+    const { id } = await this.#customers.get(asker.caller, customerId, 'subject.write');
     return this.#repository.addTemplate(id, template, toKeyPattern(template.template));
   }
 
   async removeTemplate(asker: Asker, customerId: string, bucket: string, template: string): Promise<boolean> {
-    const { id } = await this.#customers.get(asker.caller, customerId);
+    const { id } = await this.#customers.get(asker.caller, customerId, 'subject.write');
     return this.#repository.removeTemplate(id, bucket, template);
   }
 

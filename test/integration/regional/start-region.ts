@@ -2,7 +2,9 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
+import { ROLES } from '../../../kernel/authorization/caller.ts';
 import { listen } from '../../../kernel/http/listen.ts';
+import { createTokenVerifier } from '../../../kernel/identity/token-verifier.ts';
 import { parseRegionId } from '../../../kernel/ids.ts';
 import { createLogger } from '../../../kernel/logging/create-logger.ts';
 import type { BlobPresence } from '../../../subgraphs/regional/compliance/residency-check.ts';
@@ -17,12 +19,14 @@ import { createFactsReader } from '../../../subgraphs/regional/shared/create-fac
 import { TEST_ROOT_KEY } from '../../support/audit/test-sealer.ts';
 import { createGlobalDatabase, createRegionalDatabase, query, type TestDatabase } from '../../support/databases.ts';
 import { placesOf } from '../../support/places.ts';
+import { createTestIssuer, type TestIssuer } from '../../support/test-issuer.ts';
 
 export const SERVICE_TOKEN = 'a-token-of-the-adapter-with-forty-characters';
 
 export interface RunningRegion {
   readonly url: string;
   readonly region: Region;
+  readonly issuer: TestIssuer;
   readonly database: TestDatabase;
   readonly global: TestDatabase;
   sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
@@ -47,6 +51,8 @@ export interface GraphqlAnswer extends Answer {
 }
 
 export interface StartRegionOptions {
+  /** The open mode is for tests of what only it does. */
+  readonly authMode?: 'open' | 'enforced';
   readonly regionId?: string;
   readonly blobs?: BlobPresence;
   /** The region's own country for loopback and router unless given. */
@@ -59,9 +65,14 @@ export interface StartRegionOptions {
   readonly globalDatabaseUrl?: string;
 }
 
-/** A region with its endpoints on a free port, on databases of its own. */
+/**
+ * A region with its endpoints on a free port, on databases of its own, in the enforced mode. A request without a credential gets
+ * one that may do everything in this region: a token of the person in X-Actor-ID, for the customer in X-Customer-ID if it names one.
+ */
 export async function startRegion(options: StartRegionOptions = {}): Promise<RunningRegion> {
   const regionId = parseRegionId(options.regionId ?? 'FI-HEL');
+  const authMode = options.authMode ?? 'open';
+  const issuer = await createTestIssuer();
   const [database, global] = await Promise.all([createRegionalDatabase(regionId), createGlobalDatabase()]);
   const logger = createLogger('test', process.env['REGION_TEST_LOG'] ?? 'silent');
   const region = await createRegion({
@@ -78,28 +89,42 @@ export async function startRegion(options: StartRegionOptions = {}): Promise<Run
     logger,
   });
   const { app, close } = await createApp({
-    authMode: 'open',
+    authMode,
     region,
     schema: createRegionalSchema(),
-    readFacts: createFactsReader({ trustedProxies: ['127.0.0.0/8', '::1'], serviceToken: SERVICE_TOKEN }),
+    readFacts: createFactsReader({
+      trustedProxies: ['127.0.0.0/8', '::1'],
+      serviceToken: SERVICE_TOKEN,
+      tokens: authMode === 'open' ? undefined : createTokenVerifier(issuer.verifierOptions(regionId)),
+    }),
     logger,
   });
   const listener = await listen(createServer(app), 0, '127.0.0.1');
   const url = `http://127.0.0.1:${listener.port}`;
-  const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+  const identified = async (headers: Record<string, string>): Promise<Record<string, string>> => {
+    if (authMode === 'open' || headers['authorization'] !== undefined) return headers;
+    const { 'x-customer-id': customer, 'x-actor-id': subject = 'tester' } = headers;
+    const customers = customer === undefined ? [] : [customer];
+    return {
+      ...headers,
+      ...(await issuer.bearer({ roles: ROLES, regions: [regionId], customers, subject, audience: regionId })),
+    };
+  };
+  const post = async (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
     call(url + path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json', ...(await identified(headers)) },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
   return {
     url,
+    issuer,
     region,
     database,
     global,
     sql: (text, values) => query(database.adminUrl, text, values),
     globalSql: (text, values) => query(global.adminUrl, text, values),
-    get: (path, headers = {}) => call(url + path, { headers }),
+    get: async (path, headers = {}) => call(url + path, { headers: await identified(headers) }),
     post,
     graphql: async (document, variables = {}, headers = {}) => {
       const answer = await post('/graphql', { query: document, variables }, headers);
@@ -118,6 +143,6 @@ export async function startRegion(options: StartRegionOptions = {}): Promise<Run
 async function call(url: string, init: Parameters<typeof request>[1]): Promise<Answer> {
   const { statusCode, headers, body } = await request(url, init);
   const text = await body.text();
-  const isJson = /json/.test(String(headers['content-type']));
+  const isJson = /\bjson\b/.test(String(headers['content-type']));
   return { status: statusCode, headers, body: isJson ? JSON.parse(text) : text };
 }
