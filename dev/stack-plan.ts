@@ -8,6 +8,8 @@ export interface StackPlan {
   readonly durable: boolean;
   /** `open` unless said otherwise: the product document's examples, on loopback. */
   readonly authMode?: 'open' | 'enforced' | undefined;
+  /** Base domains of virtual-host style S3 addresses; `s3.localhost` unless given. */
+  readonly s3Domains?: string | undefined;
   /** https everywhere, and mutual TLS between the processes. */
   readonly tls?: boolean | undefined;
 }
@@ -19,6 +21,7 @@ export interface RegionPlan {
   readonly postgresPort: number;
 }
 
+export const DEFAULT_S3_DOMAINS = 's3.localhost';
 export const DEFAULT_PORT_BASE = 8000;
 export const DEFAULT_REGIONS = ['FI-HEL', 'DE-FRA', 'US-EAST'] as const;
 

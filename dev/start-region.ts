@@ -5,7 +5,7 @@ import type { DataFolder } from './data-folder.ts';
 import { startPostgres } from './postgres/postgres-cluster.ts';
 import { databaseName, databaseUrls, type LayerDatabase, prepareDatabases } from './postgres/prepare-databases.ts';
 import { startService } from './service-process.ts';
-import type { RegionPlan } from './stack-plan.ts';
+import { DEFAULT_S3_DOMAINS, type RegionPlan } from './stack-plan.ts';
 import type { Supervisor } from './supervisor.ts';
 import { regionTrust, schemeOf, type TrustSettings, tlsOf } from './trust/trust-settings.ts';
 
@@ -13,6 +13,7 @@ export interface StackContext {
   readonly data: DataFolder;
   readonly supervisor: Supervisor;
   readonly durable: boolean;
+  readonly s3Domains?: string | undefined;
   readonly trust: TrustSettings;
   /** The router, which witnesses the audit logs of regions. */
   readonly gatewayUrl: string;
@@ -51,7 +52,7 @@ export async function startRegion(
     REGION_ID: regionId,
     PORT: String(port),
     S3_PORT: String(s3Port),
-    S3_DOMAINS: 's3.localhost',
+    S3_DOMAINS: context.s3Domains ?? DEFAULT_S3_DOMAINS,
     DATABASE_URL: database.url,
     GLOBAL_DATABASE_URL: registry.regionUrl,
     AUDIT_WITNESSES: `${context.gatewayUrl}/witness`,

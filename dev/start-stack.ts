@@ -1,6 +1,6 @@
 import type { DataFolder } from './data-folder.ts';
 import { startService } from './service-process.ts';
-import type { RegionPlan, StackPlan } from './stack-plan.ts';
+import { DEFAULT_S3_DOMAINS, type RegionPlan, type StackPlan } from './stack-plan.ts';
 import {
   type GlobalAccess,
   type RegionDescription,
@@ -38,7 +38,8 @@ export async function startStack(plan: StackPlan, data: DataFolder, say: (line: 
   const supervisor = new Supervisor(data, say);
   const trust = await prepareTrustSettings(data.path, plan.authMode, plan.tls);
   const gatewayUrl = `${schemeOf(trust)}://127.0.0.1:${plan.gatewayPort}`;
-  const context = { data, supervisor, durable: plan.durable, trust, gatewayUrl, say };
+  const { s3Domains } = plan;
+  const context = { data, supervisor, s3Domains, durable: plan.durable, trust, gatewayUrl, say };
   const global = startDatabase('global', 'global', plan.globalPostgresPort, context);
   const starting = [
     ...plan.regions.map((region) => startRegion(region, context, global)),
@@ -91,6 +92,7 @@ async function startGateway(
   const endpoints = plan.regions.map(({ regionId, port }) => [regionId, `${schemeOf(trust)}://127.0.0.1:${port}`]);
   const env = {
     GATEWAY_TYPE: 'global',
+    S3_DOMAINS: plan.s3Domains ?? DEFAULT_S3_DOMAINS,
     PORT: String(plan.gatewayPort),
     DATABASE_URL: global.url,
     REGIONAL_ENDPOINTS: JSON.stringify(Object.fromEntries(endpoints)),

@@ -8,6 +8,7 @@ import { problemRenderer } from '#kernel/http/problem-renderer.ts';
 import { limitRate, type RateLimit } from '#kernel/http/rate-limit.ts';
 import { securityHeaders } from '#kernel/http/security-headers.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
+import { isS3Host } from '#kernel/s3-host.ts';
 import type { WitnessDesk } from '#kernel/transparency-log/witness-desk.ts';
 import { createGatewayContext, type GatewayContext } from './context.ts';
 import type { HealthCheck } from './health/health-check.ts';
@@ -21,6 +22,8 @@ export interface AppParts {
   readonly graphql: ApolloServer<GatewayContext>;
   readonly health: HealthCheck;
   readonly s3: RequestHandler;
+  /** Hosts at which everything is S3. */
+  readonly s3Domains: readonly string[];
   readonly routes: RoutingRoutesParts;
   readonly readCaller: CallerReader;
   readonly rateLimit: RateLimit;
@@ -41,6 +44,7 @@ export function createApp({
   graphql,
   health,
   s3,
+  s3Domains,
   witness,
   routes,
   readCaller,
@@ -58,6 +62,11 @@ export function createApp({
   app.set('trust proxy', trustedProxies);
   app.use(recordRequests(logger));
   app.use(securityHeaders());
+  const s3Named = named('s3');
+  app.use((request, response, next) => {
+    if (!isS3Host(request.headers.host, s3Domains)) return next();
+    return s3Named(request, response, () => s3(request, response, next));
+  });
   app.get('/health', named('health'), async (_request, response) => {
     const report = await health.read();
     response.status(report.status === 'unhealthy' ? 503 : 200).json(report);

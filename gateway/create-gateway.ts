@@ -10,8 +10,8 @@ import { createTokenVerifier } from '#kernel/identity/token-verifier.ts';
 
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import { projectRoot } from '#kernel/project-root.ts';
+import { isS3Host } from '#kernel/s3-host.ts';
 import type { ProcessTls } from '#kernel/tls/open-tls.ts';
-import type { ServerTls } from '#kernel/tls/server-tls.ts';
 import type { WitnessStore } from '#kernel/transparency-log/witness-desk.ts';
 import type { GatewayConfig } from './config.ts';
 import { createApp } from './create-app.ts';
@@ -117,6 +117,7 @@ export async function createGateway(settings: GatewaySettings, routing: RoutingP
     health,
     s3: createS3Handler({ mode: settings.s3Mode, domains: settings.s3Domains, directory, registry, forwarder }),
     routes: { routing: routing.customers, regions: routing.regions, forget: (id) => directory.forget(id) },
+    s3Domains: settings.s3Domains,
     readCaller: createCallerReader(settings.tokens === undefined ? undefined : createTokenVerifier(settings.tokens)),
     rateLimit: createRateLimit({ perMinute: settings.requestsPerMinute ?? 60_000 }),
     trustedProxies: settings.trustedProxies,
@@ -126,7 +127,7 @@ export async function createGateway(settings: GatewaySettings, routing: RoutingP
     logger,
   });
   return {
-    server: createHttpServer(app, settings.tls?.server),
+    server: createHttpServer(app, settings),
     cacheSizes: () => ({ ...cacheSizes(), directory: directory.size }),
     close: async () => {
       await graphql.stop();
@@ -136,14 +137,18 @@ export async function createGateway(settings: GatewaySettings, routing: RoutingP
   };
 }
 
-function createHttpServer(app: ReturnType<typeof createApp>, tls: ServerTls | undefined): Server {
-  const server = createServer({}, app, tls);
+function createHttpServer(
+  app: ReturnType<typeof createApp>,
+  { tls, s3Domains }: Pick<GatewaySettings, 'tls' | 's3Domains'>,
+): Server {
+  const server = createServer({}, app, tls?.server);
   // An upload may take hours; what may not be is a silent connection.
   server.requestTimeout = 0;
   server.setTimeout(SOCKET_IDLE_MS);
   // For /s3 it is the region that says 100, once it has accepted the request.
   server.on('checkContinue', (request, response) => {
-    if (!/^\/s3(?=[/?]|$)/.test(request.url ?? '')) response.writeContinue();
+    const isS3 = isS3Host(request.headers.host, s3Domains) || /^\/s3(?=[/?]|$)/.test(request.url ?? '');
+    if (!isS3) response.writeContinue();
     app(request, response);
   });
   return server;

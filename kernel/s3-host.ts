@@ -1,3 +1,12 @@
+const nameOf = (host: string): string => host.replace(/:\d*$/, '').toLowerCase();
+
+/** Whether a Host header speaks of S3: one of the base domains, or a name below one. */
+export function isS3Host(host: string | undefined, domains: readonly string[]): boolean {
+  if (domains.length === 0 || host === undefined) return false;
+  const name = nameOf(host);
+  return domains.some((domain) => name === domain || name.endsWith(`.${domain}`));
+}
+
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /**
@@ -6,7 +15,7 @@ const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
  */
 export function bucketOfHost(host: string | null | undefined, domains: readonly string[]): string | null {
   if (domains.length === 0 || host === null || host === undefined) return null;
-  const name = host.replace(/:\d*$/, '').toLowerCase();
+  const name = nameOf(host);
   if (domains.includes(name)) return null;
   const fitting = domains.filter((domain) => name.endsWith(`.${domain}`)).sort((a, b) => b.length - a.length);
   const [domain] = fitting;

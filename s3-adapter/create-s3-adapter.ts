@@ -46,8 +46,8 @@ export function createS3Adapter(options: S3AdapterOptions): S3Adapter {
   const collector = createBlobCollector(options);
   const handler = createS3Handler(options);
   return {
-    server: createS3Server(handler.atRoot, options.tls),
-    belowS3: handler.belowBase,
+    server: createS3Server(handler, options.tls),
+    belowS3: handler,
     close: async () => {
       await collector.close();
       await options.executor.close();

@@ -7,7 +7,7 @@ import type { Logger } from '#kernel/logging/create-logger.ts';
 import { Authenticator } from './auth/authenticate.ts';
 import { SigningKeys } from './auth/signing-keys.ts';
 import type { BlobStore } from './blob-store/blob-store.ts';
-import { type Arrival, RequestHandler } from './handle-request.ts';
+import { RequestHandler } from './handle-request.ts';
 import type { GraphqlExecutor } from './metadata/graphql-executor.ts';
 import type { FactsReader } from './request-facts.ts';
 import type { S3Handler } from './s3-handler.ts';
@@ -35,17 +35,11 @@ export interface S3HandlerOptions {
   readonly keepAliveMs?: number;
 }
 
-/** One handler for two places. In a virtual-host style request, only where it is mounted is the base path not part of the key. */
-export interface PlacedS3Handlers {
-  readonly atRoot: S3Handler;
-  readonly belowBase: S3Handler;
-}
-
 /**
  * The S3 protocol over one region. It reads the raw request target (`originalUrl` if a framework mounted it), so mount it before
- * any body parser: `app.use('/s3', createS3Handler(…).belowBase.handle)`.
+ * any body parser: `app.use('/s3', createS3Handler(…).handle)`.
  */
-export function createS3Handler(options: S3HandlerOptions): PlacedS3Handlers {
+export function createS3Handler(options: S3HandlerOptions): S3Handler {
   const {
     regionId,
     basePath = '/s3',
@@ -83,16 +77,15 @@ export function createS3Handler(options: S3HandlerOptions): PlacedS3Handlers {
     ports: { executor, blobs, clock, regionName, forms: { keys, regionNames } },
     logger,
   });
-  const run = (incoming: IncomingMessage, response: ServerResponse, arrival: Arrival): void => {
-    handler.handle(incoming, response, arrival).catch((error: unknown) => {
+  const run = (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
+    handler.handle(incoming, response, expectsContinue).catch((error: unknown) => {
       // The client went away while the answer was going out.
       logger.debug({ err: error }, 'S3 answer was not delivered');
       response.destroy();
     });
   };
-  const placed = (isMounted: boolean): S3Handler => ({
-    handle: (incoming, response) => run(incoming, response, { isMounted, expectsContinue: false }),
-    handleExpectingContinue: (incoming, response) => run(incoming, response, { isMounted, expectsContinue: true }),
-  });
-  return { atRoot: placed(false), belowBase: placed(true) };
+  return {
+    handle: (incoming, response) => run(incoming, response, false),
+    handleExpectingContinue: (incoming, response) => run(incoming, response, true),
+  };
 }

@@ -19,7 +19,7 @@ import { findOperation, UNKNOWN_OPERATION } from './route-table.ts';
 import { parseS3Request, type S3Addressing, type S3Request } from './s3-request.ts';
 
 export interface RequestHandlerOptions {
-  readonly addressing: Omit<S3Addressing, 'isMounted'>;
+  readonly addressing: S3Addressing;
   readonly hostId: string;
   readonly idleMs: number;
   /** Silence of a long operation after which its client gets white space. */
@@ -29,13 +29,6 @@ export interface RequestHandlerOptions {
   readonly rateLimit?: RateLimit | undefined;
   readonly ports: S3Ports;
   readonly logger: Logger;
-}
-
-/** How a request came to the handler. */
-export interface Arrival {
-  /** Below the base path, not at the root of a port. */
-  readonly isMounted: boolean;
-  readonly expectsContinue: boolean;
 }
 
 /** What is known of a request so far; the refusal of one that ends early is recorded from it. */
@@ -63,7 +56,7 @@ export class RequestHandler {
     this.#options = options;
   }
 
-  async handle(incoming: IncomingMessage, response: ServerResponse, arrival: Arrival): Promise<void> {
+  async handle(incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): Promise<void> {
     const { hostId, idleMs, keepAliveMs, ports, logger } = this.#options;
     const known = await this.#options.readFacts(incoming, 's3');
     const { requestId } = known;
@@ -77,11 +70,11 @@ export class RequestHandler {
       facts: firstFacts(known),
       request: null,
       body: null,
-      invited: !arrival.expectsContinue,
+      invited: !expectsContinue,
     };
     try {
       if (known.caller.kind === 'rejected') throw new S3Error('AccessDenied');
-      await this.#answer(reply, progress, arrival.isMounted);
+      await this.#answer(reply, progress);
     } catch (thrown) {
       const error = await this.#recorded(toS3Error(thrown), progress);
       if (FAULTS.has(error.code)) logger.error({ err: thrown, requestId }, 'S3 request failed');
@@ -93,10 +86,10 @@ export class RequestHandler {
     }
   }
 
-  async #answer(reply: Reply, progress: Progress, isMounted: boolean): Promise<void> {
+  async #answer(reply: Reply, progress: Progress): Promise<void> {
     const { authenticator, addressing, ports, idleMs } = this.#options;
     const { incoming, response } = reply;
-    const request = parseS3Request(incoming, { ...addressing, isMounted });
+    const request = parseS3Request(incoming, addressing);
     progress.request = request;
     const operation = findOperation(request);
     progress.facts = { ...progress.facts, operation: operation.name };

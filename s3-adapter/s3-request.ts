@@ -31,8 +31,6 @@ export interface S3Addressing {
   readonly basePath: string;
   /** Base domains of virtual-host style addresses. */
   readonly domains: readonly string[];
-  /** Received below the base path; in a virtual-host style address it is then not part of the key. */
-  readonly isMounted: boolean;
 }
 
 export function parseS3Request(incoming: IncomingMessage, addressing: S3Addressing): S3Request {
@@ -75,12 +73,10 @@ function splitTarget(target: string): readonly [path: string, query: string] {
   return question < 0 ? [target, ''] : [target.slice(0, question), target.slice(question + 1)];
 }
 
-function locate(rawPath: string, host: string | undefined, { basePath, domains, isMounted }: S3Addressing) {
+function locate(rawPath: string, host: string | undefined, { basePath, domains }: S3Addressing) {
   const named = bucketOfHost(host, domains);
-  if (named !== null) {
-    const path = isMounted ? withoutBase(rawPath, basePath) : rawPath;
-    return { bucket: named, owner: null, key: decode(path.slice(1)) };
-  }
+  // All of the path is the key: where such a host is answered, S3 is at the root.
+  if (named !== null) return { bucket: named, owner: null, key: decode(rawPath.slice(1)) };
   const path = withoutBase(rawPath, basePath);
   const slash = path.indexOf('/', 1);
   return {

@@ -30,7 +30,7 @@ export function createS3Handler({ mode, domains, directory, registry, forwarder 
     }
     if (mode === 'redirect') {
       const bucket = bucketOfHost(request.headers.host, domains);
-      redirectToRegion(response, found.target, { bucket, originalUrl: request.originalUrl });
+      redirectToRegion(response, found.target, { bucket, path: request.url });
       return;
     }
     record.regions.add(found.target.id);

@@ -6,23 +6,19 @@ import { refuse } from './s3-refusal.ts';
 /** What was asked for; `bucket`: the one that its Host header names. */
 interface Asked {
   readonly bucket: string | null;
-  readonly originalUrl: string;
+  /** Below /s3, or at the root of an S3 host. */
+  readonly path: string;
 }
 
 /** 307 with the region's own S3 endpoint, before any byte of a body is read. */
-export function redirectToRegion(
-  response: Response,
-  { id, s3Endpoint }: RegionTarget,
-  { bucket, originalUrl }: Asked,
-): void {
+export function redirectToRegion(response: Response, { id, s3Endpoint }: RegionTarget, { bucket, path }: Asked): void {
   const named = bucket === null ? '' : `/${bucket}`;
-  const rest = `${named}${originalUrl.slice('/s3'.length)}`;
   const refusal = {
     status: 307,
     code: 'TemporaryRedirect',
     message: `Send the request to region ${id}: ${s3Endpoint}`,
     headers: {
-      location: `${s3Endpoint}${rest.startsWith('/') ? rest : `/${rest}`}`,
+      location: `${s3Endpoint}${named}${path}`,
       'x-amz-bucket-region': id,
       // The body was not read.
       connection: 'close',

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { type BlobDisk, systemDisk } from './blob-disk.ts';
 import { BlobNotFound, type BlobRange, type BlobStore } from './blob-store.ts';
 
 const BLOB_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -11,7 +10,6 @@ const BLOB_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const PIECE = 256 * 1024;
 const TEMPORARY = 'tmp';
 const BLOBS = 'blobs';
-const PRIVATE = { mode: 0o700, recursive: true } as const;
 
 /**
  * Blobs as files: written under a temporary name, flushed, then renamed into one of 65,536 folders. Folders of temporary files
@@ -22,30 +20,32 @@ export class FilesystemBlobStore implements BlobStore {
   readonly #temporary: string;
   readonly #folders = new Set<string>();
 
-  private constructor(root: string, temporary: string) {
+  readonly #disk: BlobDisk;
+
+  private constructor(root: string, temporary: string, disk: BlobDisk) {
+    this.#disk = disk;
     this.#root = root;
     this.#temporary = temporary;
   }
 
   /** Creates the folders, and checks that they can be written to. */
-  static async open(root: string): Promise<FilesystemBlobStore> {
+  static async open(root: string, disk: BlobDisk = systemDisk): Promise<FilesystemBlobStore> {
     const temporary = join(root, TEMPORARY, `${process.pid}-${randomUUID()}`);
-    await mkdir(join(root, BLOBS), PRIVATE);
-    await mkdir(temporary, PRIVATE);
-    await syncFolder(root);
-    return new FilesystemBlobStore(root, temporary);
+    await disk.makeFolder(join(root, BLOBS));
+    await disk.makeFolder(temporary);
+    await disk.syncFolder(root);
+    return new FilesystemBlobStore(root, temporary, disk);
   }
 
   async write(id: string, body: AsyncIterable<Uint8Array>): Promise<{ readonly size: number }> {
     const path = this.#path(id);
     const temporary = join(this.#temporary, id);
     try {
-      const file = createWriteStream(temporary, { flags: 'wx', mode: 0o600, highWaterMark: PIECE, flush: true });
-      await pipeline(body, file);
+      const size = await this.#disk.writeFile(temporary, body, PIECE);
       await this.#prepareFolder(path.folder);
-      await rename(temporary, path.file);
-      await syncFolder(path.folder);
-      return { size: file.bytesWritten };
+      await this.#disk.rename(temporary, path.file);
+      await this.#disk.syncFolder(path.folder);
+      return { size };
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
@@ -110,19 +110,10 @@ export class FilesystemBlobStore implements BlobStore {
   /** A new folder survives a power cut only if its parents are flushed as well. */
   async #prepareFolder(folder: string): Promise<void> {
     if (this.#folders.has(folder)) return;
-    await mkdir(folder, PRIVATE);
-    await syncFolder(join(folder, '..'));
-    await syncFolder(join(folder, '..', '..'));
+    await this.#disk.makeFolder(folder);
+    await this.#disk.syncFolder(join(folder, '..'));
+    await this.#disk.syncFolder(join(folder, '..', '..'));
     this.#folders.add(folder);
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
 

@@ -84,7 +84,11 @@ async function main(config: Config): Promise<void> {
     introspection: config.introspection,
     rateLimit,
   });
-  const listener = await listen(createRegionServer(app, s3.endpoint, tls.server), config.port, config.host);
+  const listener = await listen(
+    createRegionServer(app, s3.endpoint, { tls: tls.server, s3Domains: config.s3Domains }),
+    config.port,
+    config.host,
+  );
   logger.info({ port: listener.port, s3Port: config.s3Port, authMode: config.authMode }, 'region is up');
   closeOnSignal(
     [

@@ -49,7 +49,7 @@ export function processOf(stack: StackDescription, name: string): number {
 export async function startOwnStack(
   regionIds: readonly string[] = DEFAULT_REGIONS,
   authMode: 'open' | 'enforced' = 'open',
-  { tls = false } = {},
+  { tls = false, s3Domains }: { readonly tls?: boolean; readonly s3Domains?: string } = {},
 ): Promise<OwnStack> {
   const folder = await makeRunFolder('stack');
   const data = await DataFolder.open(join(folder, 'data'));
@@ -61,6 +61,7 @@ export async function startOwnStack(
     durable: false,
     authMode,
     tls,
+    s3Domains,
   };
   const stack = await startStack(plan, data, () => undefined);
   return {

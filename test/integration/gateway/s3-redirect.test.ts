@@ -46,7 +46,7 @@ test.each([
 });
 
 test('a bucket that the Host header names is in the path of the redirect', async () => {
-  const request = http.request(`${gateway.url}/s3/a.pdf?x=1`, {
+  const request = http.request(`${gateway.url}/a.pdf?x=1`, {
     agent: false,
     headers: { 'x-customer-id': 'fi-1', host: 'photos.s3.localhost:8000' },
   });

@@ -19,4 +19,4 @@ export function fakeIncoming(
 }
 
 export const fakeRequest = (request: FakeRequest, addressing: Partial<S3Addressing> = {}): S3Request =>
-  parseS3Request(fakeIncoming(request), { basePath: '', domains: [], isMounted: false, ...addressing });
+  parseS3Request(fakeIncoming(request), { basePath: '', domains: [], ...addressing });

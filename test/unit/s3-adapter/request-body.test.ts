@@ -10,7 +10,7 @@ const OTHER_SHA256 = 'a'.repeat(64);
 
 async function readBody(headers: Record<string, string>, text = 'hello', limit = 100) {
   const incoming = fakeIncoming({ method: 'PUT', target: '/b/k', headers }, [Buffer.from(text)]);
-  const plan = planBody(parseS3Request(incoming, { basePath: '', domains: [], isMounted: false }), null);
+  const plan = planBody(parseS3Request(incoming, { basePath: '', domains: [] }), null);
   let opened = false;
   const onOpen = () => {
     opened = true;
