@@ -147,7 +147,11 @@ export class BucketService {
     const objectOwnership = wish.objectOwnership ?? defaults.objectOwnership;
     const { publicAccessLifted } = defaults;
     const { objectLockEnabled } = wish;
-    if (wish.acl === null) return { name, objectOwnership, publicAccessLifted, acl: null, objectLockEnabled };
+    // AWS: "private" grants nobody anything, so it can be asked for where there are no lists.
+    const isPrivate = wish.acl !== null && 'canned' in wish.acl && wish.acl.canned === 'private';
+    const asksNothing = wish.acl === null || (isPrivate && objectOwnership === 'BucketOwnerEnforced');
+    if (wish.acl === null || asksNothing)
+      return { name, objectOwnership, publicAccessLifted, acl: null, objectLockEnabled };
     const bucket = { ownerId: customerId, objectOwnership, publicAccessLifted, publicAccessBlock: null };
     const acl = await resolveAcl(wish.acl, { bucket, ownerId: customerId, ofObject: false }, this.#grantees);
     if (!('kind' in acl)) return { name, objectOwnership, publicAccessLifted, acl, objectLockEnabled };
