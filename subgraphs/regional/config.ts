@@ -5,6 +5,7 @@ import { authModeFields, refuseUnusableAuthMode, tokenOptions } from '#kernel/co
 import { httpUrl, logLevel, port, postgresUrl, regionId, s3Domains, signatureV2 } from '#kernel/config/fields.ts';
 import { parseConfig } from '#kernel/config/parse-config.ts';
 import { refuseHalfTls, tlsConfig, tlsFields } from '#kernel/config/tls-fields.ts';
+import { refuseHalfProvider, rootKeyProviderFields, rootKeyProviderOf } from './root-key/provider-config.ts';
 
 const rootKey = z
   .string()
@@ -54,6 +55,7 @@ const schema = z
     BLOB_PATH: z.string().min(1).optional(),
     REGION_ROOT_KEY: rootKey,
     REGION_ROOT_KEY_FILE: z.string().min(1).optional(),
+    ...rootKeyProviderFields,
     /** Set when the S3 adapter is a process of its own: /s3 is forwarded there. */
     S3_ADAPTER_URL: httpUrl.optional(),
     /** JWK Set with the gateway's public keys; with it only a signed request counts as the gateway's. */
@@ -79,6 +81,7 @@ const schema = z
   .superRefine((settings, context) => {
     refuseUnusableAuthMode(settings, context);
     refuseHalfTls(settings, context);
+    refuseHalfProvider(settings, context);
     if (settings.REGION_ROOT_KEY !== undefined && settings.REGION_ROOT_KEY_FILE !== undefined) {
       context.addIssue({
         code: 'custom',
@@ -116,6 +119,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     ledgerPath: join(dataPath, 'erasure-ledger'),
     blobPath: settings.BLOB_PATH ?? join(dataPath, 'blobs'),
     rootKey: settings.REGION_ROOT_KEY,
+    rootKeyProvider: rootKeyProviderOf(settings),
     rootKeyFile: settings.REGION_ROOT_KEY_FILE ?? join(dataPath, 'root.key'),
     s3AdapterUrl: settings.S3_ADAPTER_URL,
     s3AdapterToken: settings.S3_ADAPTER_TOKEN,

@@ -14,7 +14,6 @@ import { createBlobStore } from '../../s3-adapter/blob-store/create-blob-store.t
 import { findMissingBlobs } from '../../s3-adapter/blob-store/find-missing-blobs.ts';
 import { createS3Adapter } from '../../s3-adapter/create-s3-adapter.ts';
 import { createInProcessExecutor } from '../../s3-adapter/metadata/create-in-process-executor.ts';
-import { readRootKey } from './access-keys/read-root-key.ts';
 import { type Config, decodeRootKey, loadConfig } from './config.ts';
 import { createApp } from './create-app.ts';
 import { createRegion, type Region } from './create-region.ts';
@@ -25,6 +24,7 @@ import { createCachedLookup } from './residency/create-cached-lookup.ts';
 import { bundledCountryDatabases, createMmdbCountryLookup } from './residency/mmdb-country-lookup.ts';
 import type { RegionPlaces } from './residency/region-places.ts';
 import { createS3Forwarder } from './rest/forward-s3.ts';
+import { createRootKey } from './root-key/create-root-key.ts';
 import { CannotStart } from './shared/cannot-start.ts';
 import { createFactsReader, type FactsReader } from './shared/create-facts-reader.ts';
 import { adapterFacts } from './shared/request-facts.ts';
@@ -58,8 +58,7 @@ async function main(config: Config): Promise<void> {
     peers: tls.peers,
     webhooks: await readWebhooks(config.webhooksFile),
     logger,
-    rootKey: async (isInUse) =>
-      config.rootKey ?? readRootKey({ path: config.rootKeyFile, decode: decodeRootKey, isInUse }),
+    rootKey: (isInUse) => createRootKey({ ...config, decode: decodeRootKey, logger }, isInUse),
     content: 'blobs' in place ? place.blobs : undefined,
     blobs: 'blobs' in place ? { missing: (ids) => findMissingBlobs(place.blobs, ids) } : undefined,
   });

@@ -27,21 +27,25 @@ export async function readRootKey({ path, decode, isInUse }: RootKeyFile): Promi
   return key;
 }
 
-/** Whole or not at all, and never over one that is there. */
 async function createRootKey(path: string): Promise<Uint8Array> {
   const key = randomBytes(ROOT_KEY_LENGTH);
+  await writeRootKeyFile(path, `${key.toString('base64')}\n`);
+  return key;
+}
+
+/** Whole or not at all, and never over one that is there. */
+export async function writeRootKeyFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.new`;
   await mkdir(dirname(path), { recursive: true });
   const file = await open(temporary, 'wx', 0o600);
   try {
-    await file.writeFile(`${key.toString('base64')}\n`);
+    await file.writeFile(text);
     await file.sync();
     await link(temporary, path);
   } finally {
     await file.close();
     await rm(temporary, { force: true });
   }
-  return key;
 }
 
 function unlessMissing(error: NodeJS.ErrnoException): undefined {

@@ -8,6 +8,7 @@ const SOURCES = [
   'kernel/config/tls-fields.ts',
   'gateway/config.ts',
   'subgraphs/regional/config.ts',
+  'subgraphs/regional/root-key/provider-config.ts',
   's3-adapter/config.ts',
 ].map((file) => join(projectRoot(), file));
 
