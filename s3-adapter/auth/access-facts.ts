@@ -1,7 +1,7 @@
 import { S3Error } from '../errors/s3-error.ts';
 import type { S3RequestInput } from '../generated/graphql.ts';
 import { headerOf, parameterOf, type S3Request } from '../s3-request.ts';
-import type { Identity } from './authenticate.ts';
+import type { Identity } from './identity.ts';
 import { readLegacyClaim } from './signature-v2.ts';
 
 /** What the region decides access by: who asks, and the condition keys that the request answers. */

@@ -1,32 +1,14 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '#kernel/clock.ts';
-import { type CustomerId, isCustomerId } from '#kernel/ids.ts';
+import { isCustomerId } from '#kernel/ids.ts';
 import { S3Error } from '../errors/s3-error.ts';
 import type { GraphqlExecutor } from '../metadata/graphql-executor.ts';
 import { headerOf, type S3Request } from '../s3-request.ts';
 import { canonicalRequest, pathCandidates } from './canonical-request.ts';
+import type { Identity, Seal } from './identity.ts';
 import { readSignatureClaim, type SignatureClaim } from './signature-claim.ts';
 import { readLegacyClaim, verifyLegacy } from './signature-v2.ts';
 import type { SigningKey, SigningKeys } from './signing-keys.ts';
-
-/** Who asks. The seal of a signed request goes on to sign the chunks of its body. */
-export interface Identity {
-  /** Null: anonymous. What that may do is the bucket's affair. */
-  readonly customerId: CustomerId | null;
-  readonly accessKeyId: string | null;
-  /** What the access key is limited to, as the region gave it; null: what its customer may. */
-  readonly grants: unknown;
-  readonly seal: Seal | null;
-}
-
-export interface Seal {
-  readonly key: Buffer;
-  readonly timestamp: string;
-  /** `date/region/s3/aws4_request`. */
-  readonly scope: string;
-  readonly signature: string;
-  readonly presigned: boolean;
-}
 
 export interface AuthenticatorOptions {
   readonly keys: Pick<SigningKeys, 'find'>;

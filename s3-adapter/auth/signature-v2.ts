@@ -3,7 +3,7 @@ import { S3Error } from '../errors/s3-error.ts';
 import { S3LegacySignerDocument } from '../generated/graphql.ts';
 import type { GraphqlExecutor } from '../metadata/graphql-executor.ts';
 import { headerOf, parameterOf, type S3Request } from '../s3-request.ts';
-import type { Identity } from './authenticate.ts';
+import type { Identity } from './identity.ts';
 
 /** A request signed the old way, in its header or its query. Amazon S3, "Signing and authenticating REST requests (Version 2)". */
 export interface LegacyClaim {

@@ -1,4 +1,4 @@
-import type { Seal } from '../auth/authenticate.ts';
+import type { Seal } from '../auth/identity.ts';
 import { invalidArgument, S3Error } from '../errors/s3-error.ts';
 import { headerOf, parameterOf, type S3Request } from '../s3-request.ts';
 import {

@@ -1,5 +1,5 @@
 import { createHash, createHmac, type Hash, timingSafeEqual } from 'node:crypto';
-import type { Seal } from '../auth/authenticate.ts';
+import type { Seal } from '../auth/identity.ts';
 import { S3Error } from '../errors/s3-error.ts';
 
 const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { CustomerId } from '#kernel/ids.ts';
-import type { Identity } from '../auth/authenticate.ts';
+import type { Identity } from '../auth/identity.ts';
 import { parseCredential } from '../auth/signature-claim.ts';
 import type { SigningKeys } from '../auth/signing-keys.ts';
 import { S3Error } from '../errors/s3-error.ts';

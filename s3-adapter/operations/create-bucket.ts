@@ -1,4 +1,4 @@
-import type { Identity } from '../auth/authenticate.ts';
+import type { Identity } from '../auth/identity.ts';
 import { invalidArgument, S3Error } from '../errors/s3-error.ts';
 import { S3CreateBucketDocument } from '../generated/graphql.ts';
 import { headerOf } from '../s3-request.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '#kernel/clock.ts';
-import type { Identity } from '../auth/authenticate.ts';
+import type { Identity } from '../auth/identity.ts';
 import type { SigningKeys } from '../auth/signing-keys.ts';
 import type { BlobStore } from '../blob-store/blob-store.ts';
 import type { RequestBody } from '../body/request-body.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Seal } from '../../../s3-adapter/auth/authenticate.ts';
+import type { Seal } from '../../../s3-adapter/auth/identity.ts';
 import { AwsChunkedDecoder } from '../../../s3-adapter/body/aws-chunked-decoder.ts';
 import { ChunkVerifier } from '../../../s3-adapter/body/chunk-verifier.ts';
 import { deriveSigningKey } from '../../../subgraphs/regional/access-keys/derive-signing-key.ts';
