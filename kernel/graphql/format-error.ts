@@ -3,6 +3,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 import { AppError, ERROR_CODES, ensureError } from '../errors.ts';
 import type { Logger } from '../logging/create-logger.ts';
+import { withoutValues } from './without-values.ts';
 
 /** Codes that Apollo Server gives to the client's own mistakes; their messages are about the client's document. */
 const CLIENT_CODES = new Set([
@@ -29,7 +30,7 @@ export function createErrorFormatter(logger: Logger) {
     const fromRegion = formatted.extensions?.['serviceName'] !== undefined;
     if (typeof code === 'string' && (CLIENT_CODES.has(code) || (fromRegion && code !== 'INTERNAL_SERVER_ERROR'))) {
       const { stacktrace: _, serviceName: __, ...extensions } = formatted.extensions ?? {};
-      return { ...place(formatted), message: formatted.message, extensions };
+      return { ...place(formatted), message: withoutValues(formatted.message), extensions };
     }
     const errorId = randomUUID();
     logger.error({ err: ensureError(error), errorId }, 'unexpected GraphQL error');
