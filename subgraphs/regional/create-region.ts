@@ -65,6 +65,8 @@ export interface RegionOptions {
   readonly webhooks?: readonly Webhook[] | undefined;
   /** For tests: how long a day of lifecycle rules is. */
   readonly lifecycleDayMs?: number | undefined;
+  /** For measurements only: what auditing costs shows against a run without it. No configuration reaches this. */
+  readonly auditWriters?: typeof createAuditWriters;
   readonly logger: Logger;
   readonly clock?: Clock;
 }
@@ -115,7 +117,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
     const sealer = new AesGcmKeySealer(rootKey);
     const settings = subjectKeySettings(rootKey);
     pool = openRegionalPool({ connectionString: databaseUrl, max: HOT_CONNECTIONS, settings, logger });
-    const audit = createAuditWriters({ regionId, pool, rootKey, keySealer: sealer, clock });
+    const audit = (options.auditWriters ?? createAuditWriters)({ regionId, pool, rootKey, keySealer: sealer, clock });
     const { recorder } = audit;
     const routing = new PrismaRoutingDirectory(globalPrisma, regionId);
     const repository = new PrismaCustomerRepository(prisma, regionId);
@@ -135,7 +137,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
     const shared = { regionId, events, logger, clock };
     auditLog = createAuditLog({ ...shared, databaseUrl, keySealer: sealer, writers: audit, witnesses });
     const inspector = new PrismaResidencyInspector(prisma, regionId);
-    const held = { customers, mutations: domain.mutations, sealer, rootKey, auditEraser: audit.eraser, recorder };
+    const held = { customers, mutations: domain.mutations, sealer, rootKey, audit, recorder };
     const retention = createRetention({ ...shared, ...held, pool, sealer: audit.sealer });
     const chores = [() => retention.expiry.work()];
     requestServices = await createRequestServices({ ...options, ...domain.services, ...held, pool, settings, chores });

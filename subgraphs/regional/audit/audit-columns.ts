@@ -1,6 +1,7 @@
 import type { AuditEntry } from './audit-entry.ts';
 import { boundedJson, boundedText } from './bounded.ts';
 import { credentialOf } from './credential-of.ts';
+import { groundOf } from './processing-ground.ts';
 import type { SealedValues } from './sealed-values.ts';
 
 /** An entry as it is about to be written. */
@@ -45,8 +46,8 @@ const ENTRY_COLUMNS: readonly AuditColumn[] = [
     type: 'text',
     read: ({ entry }) => boundedText(entry.request.source?.confidence, 16),
   },
-  { name: 'purpose_of_processing', type: 'text', read: ({ entry }) => boundedText(entry.purpose, 200) },
-  { name: 'legal_basis', type: 'text', read: ({ entry }) => boundedText(entry.legalBasis, 64) },
+  { name: 'purpose_of_processing', type: 'text', read: ({ entry }) => boundedText(groundOf(entry).purpose, 200) },
+  { name: 'legal_basis', type: 'text', read: ({ entry }) => boundedText(groundOf(entry).legalBasis, 64) },
   { name: 'status_code', type: 'int', read: ({ entry }) => entry.statusCode },
   { name: 'error_code', type: 'text', read: ({ entry }) => boundedText(entry.errorCode, 64) },
   { name: 'bytes_transferred', type: 'bigint', read: ({ entry }) => entry.bytesTransferred ?? 0 },

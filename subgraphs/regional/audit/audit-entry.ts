@@ -32,17 +32,22 @@ export interface AuditEntry {
   /** The status that the client is about to get. */
   readonly statusCode: number;
   readonly errorCode?: string;
-  /** Body bytes received (writes) or about to be sent (reads). */
+  /**
+   * S3: body bytes received (writes) or about to be sent (reads). GraphQL and REST: those of the answer; 0 where it is streamed,
+   * because the entry is there before its first byte.
+   */
   readonly bytesTransferred?: number;
   readonly decision: Decision;
   /** Machine codes of why it was decided so; no personal data. */
   readonly decisionReasons?: readonly string[];
   readonly rulesetVersion?: string;
   readonly crossBorderTransfer?: boolean;
-  /** Why the data is processed, as a code or a short phrase without personal data. */
+  /** Why the data is processed, as a code or a short phrase without personal data. Unless given: `groundOf`. */
   readonly purpose?: string;
-  /** GDPR Article 6(1): `contract`, `legal_obligation`, … */
+  /** GDPR Article 6(1): `contract`, `legal_obligation`, … Unless given: `groundOf`. */
   readonly legalBasis?: string;
+  /** The ground that the customer, as controller, has stated for what it stores. */
+  readonly statedBasis?: string;
   /** Where the bytes are kept. */
   readonly provider?: string;
   /** Further facts for the `compliance_info` column; no personal data. At most 8 KiB as JSON, else `{"truncated": true}`. */
@@ -52,7 +57,7 @@ export interface AuditEntry {
 /** What an entry says of a residency decision. */
 export type DecisionRecord = Pick<
   AuditEntry,
-  'decision' | 'decisionReasons' | 'rulesetVersion' | 'crossBorderTransfer' | 'complianceInfo'
+  'decision' | 'decisionReasons' | 'rulesetVersion' | 'crossBorderTransfer' | 'complianceInfo' | 'statedBasis'
 >;
 
 export type EntryResult = 'served' | 'refused' | 'malformed' | 'failed';
@@ -65,3 +70,14 @@ export function resultOf(statusCode: number): EntryResult {
   if (statusCode < 400) return 'served';
   return MALFORMED.has(statusCode) ? 'malformed' : 'refused';
 }
+
+const NOT_OURS: ReadonlySet<string> = new Set([
+  'CUSTOMER_NOT_FOUND',
+  'CUSTOMER_NOT_ROUTED',
+  'WRONG_REGION',
+  'CustomerNotFound',
+  'WrongRegion',
+]);
+
+/** False if the entry names somebody who is no customer of this region. */
+export const isOurs = ({ errorCode }: AuditEntry): boolean => errorCode === undefined || !NOT_OURS.has(errorCode);

@@ -5,7 +5,7 @@ import { commit, createSalt, fieldSalt } from '#kernel/transparency-log/commitme
 import { nodeSha256 } from '#kernel/transparency-log/node-sha256.ts';
 import { AesGcmKeySealer } from '../access-keys/aes-gcm-key-sealer.ts';
 import { auditParameters, type PreparedEntry } from './audit-columns.ts';
-import type { AuditEntry } from './audit-entry.ts';
+import { type AuditEntry, isOurs } from './audit-entry.ts';
 import type { AuditKeyring, KeyScope } from './audit-keyring.ts';
 import type { AuditSecrets } from './audit-secrets.ts';
 import { boundedText } from './bounded.ts';
@@ -27,14 +27,6 @@ export interface StoredPart extends SealedPart {
 }
 
 const MOST_SUBJECTS = 16;
-/** Whoever is named there is no customer of this region, so no key is made for the name. */
-const NOT_OURS: ReadonlySet<string> = new Set([
-  'CUSTOMER_NOT_FOUND',
-  'CUSTOMER_NOT_ROUTED',
-  'WRONG_REGION',
-  'CustomerNotFound',
-  'WrongRegion',
-]);
 
 /** Turns entries into what may be stored: personal values sealed, commitments to them in clear. */
 export class AuditSealer {
@@ -72,7 +64,8 @@ export class AuditSealer {
   async #seal(entry: AuditEntry): Promise<SealedValues> {
     const entryId = randomUUID();
     const { request } = entry;
-    const owner = entry.errorCode !== undefined && NOT_OURS.has(entry.errorCode) ? null : entry.customerId;
+    // No key is made for the name of somebody who is no customer of this region.
+    const owner = isOurs(entry) ? entry.customerId : null;
     const subjects = [...new Set(entry.subjects ?? [])].slice(0, MOST_SUBJECTS);
     const hashes = subjects.map((subject) => this.#secrets.personHash(owner, subject));
     const actorHash =

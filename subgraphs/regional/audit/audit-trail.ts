@@ -9,6 +9,10 @@ interface Concern {
   residency?: DecisionRecord;
 }
 
+type EntryFacts = Pick<AuditEntry, 'customerId' | 'operation' | 'statusCode' | 'bytesTransferred'> & {
+  readonly code: string | undefined;
+};
+
 /** What was decided about disclosing a customer's data to this request. */
 export interface DisclosureVerdict {
   readonly record: DecisionRecord;
@@ -74,10 +78,17 @@ export class AuditTrail {
     }
   }
 
-  entries(request: RequestFacts, statusCode: number): AuditEntry[] {
+  /** `bytesTransferred`: of the answer. */
+  entries(request: RequestFacts, statusCode: number, bytesTransferred = 0): AuditEntry[] {
     if (this.#concerns.size === 0) {
       return [
-        this.#entry(request, { customerId: null, operation: this.#operation, statusCode, code: this.#errorCode }),
+        this.#entry(request, {
+          customerId: null,
+          operation: this.#operation,
+          statusCode,
+          bytesTransferred,
+          code: this.#errorCode,
+        }),
       ];
     }
     return [...this.#concerns].map(([customerId, { operations, refusal, residency }]) => {
@@ -85,13 +96,13 @@ export class AuditTrail {
       // A GraphQL answer is 200 as a whole; its entry says how it ended for this customer.
       const status = refusal === undefined || statusCode >= 400 ? statusCode : ERROR_CODES[refusal].http;
       const code = refusal ?? (statusCode >= 400 ? this.#errorCode : undefined);
-      return this.#entry(request, { customerId, operation, statusCode: status, code }, residency);
+      return this.#entry(request, { customerId, operation, statusCode: status, bytesTransferred, code }, residency);
     });
   }
 
   #entry(
     request: RequestFacts,
-    { code, ...facts }: Pick<AuditEntry, 'customerId' | 'operation' | 'statusCode'> & { code: string | undefined },
+    { code, ...facts }: EntryFacts,
     residency: DecisionRecord | undefined = undefined,
   ): AuditEntry {
     const partial = code === undefined && this.#errorCode !== undefined;

@@ -26,7 +26,7 @@ export interface AuditLogOptions {
   readonly regionId: RegionId;
   readonly databaseUrl: string;
   readonly keySealer: KeySealer;
-  readonly writers: Pick<AuditWriters, 'sealer' | 'secrets'>;
+  readonly writers: Pick<AuditWriters, 'sealer' | 'secrets' | 'entries'>;
   /** The other regions, and witnesses beside them. */
   readonly witnesses: {
     readonly peers: PeerWitnesses;
@@ -53,12 +53,12 @@ const CONNECTIONS = 5;
 
 export function createAuditLog(options: AuditLogOptions): AuditLog {
   const { regionId, databaseUrl, keySealer, logger, clock } = options;
-  const { sealer, secrets } = options.writers;
+  const { sealer, secrets, entries } = options.writers;
   const { peers, urls, tls } = options.witnesses;
   const origin = originOf(regionId);
   const pool = openRegionalPool({ connectionString: databaseUrl, max: CONNECTIONS, logger });
   const keys = new SigningKeys(keySealer);
-  const signer = new CheckpointSigner({ origin, regionId, keys, sealer, clock, maxKeyAgeMs: A_YEAR_MS });
+  const signer = new CheckpointSigner({ origin, keys, entries, clock, maxKeyAgeMs: A_YEAR_MS });
   const log = new PgAuditLogReader(pool, origin);
   const alarm = async (description: string, dedupKey: string): Promise<void> => {
     logger.error({ severity: 'critical' }, description);

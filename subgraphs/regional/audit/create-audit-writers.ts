@@ -10,6 +10,7 @@ import { PgAuditEraser } from './pg-audit-eraser.ts';
 import { PgAuditKeyring } from './pg-audit-keyring.ts';
 import { PgAuditReader } from './pg-audit-reader.ts';
 import { PgAuditRecorder } from './pg-audit-recorder.ts';
+import { PgEntryWriter } from './pg-entry-writer.ts';
 import type { AuditReader } from './recorded-entry.ts';
 
 export interface AuditWritersOptions {
@@ -25,6 +26,8 @@ export interface AuditWriters {
   readonly secrets: AuditSecrets;
   readonly sealer: AuditSealer;
   readonly recorder: AuditRecorder;
+  /** For work that has a transaction of its own. */
+  readonly entries: PgEntryWriter;
   readonly reader: AuditReader;
   readonly eraser: AuditEraser;
 }
@@ -37,6 +40,7 @@ export function createAuditWriters({ regionId, pool, rootKey, keySealer, clock }
     secrets,
     sealer,
     recorder: new PgAuditRecorder({ pool, regionId, sealer }),
+    entries: new PgEntryWriter(regionId, sealer),
     reader: new PgAuditReader(pool, sealer, secrets),
     eraser: new PgAuditEraser(pool, secrets, keyring),
   };

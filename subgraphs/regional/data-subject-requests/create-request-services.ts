@@ -2,8 +2,7 @@ import { type Clock, systemClock } from '#kernel/clock.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import type { KeySealer } from '../access-keys/key-sealer.ts';
-import type { AuditEraser } from '../audit/audit-eraser.ts';
-import type { AuditRecorder } from '../audit/audit-recorder.ts';
+import type { AuditWriters } from '../audit/create-audit-writers.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
 import type { Mutations } from '../idempotency/mutations.ts';
 import { LegalHoldService } from '../legal-holds/legal-hold-service.ts';
@@ -52,8 +51,7 @@ export interface RequestServicesOptions {
   readonly mutations: Mutations;
   readonly sealer: KeySealer;
   readonly rootKey: Uint8Array;
-  readonly auditEraser: AuditEraser;
-  readonly recorder: AuditRecorder;
+  readonly audit: Pick<AuditWriters, 'recorder' | 'entries' | 'eraser'>;
   readonly residencyGate: ResidencyGate;
   readonly places: RegionPlaces;
   /** Absent in a process without the region's blobs; requests then wait for one that has them. */
@@ -108,7 +106,8 @@ export async function createRequestServices(options: RequestServicesOptions): Pr
     clock,
     wake: () => wake(),
   });
-  const { recorder, residencyGate: gate, places } = options;
+  const { residencyGate: gate, places } = options;
+  const { recorder, entries } = options.audit;
   const audit = new RequestAudit({
     regionId,
     gate,
@@ -116,7 +115,7 @@ export async function createRequestServices(options: RequestServicesOptions): Pr
     clock,
     locateHost: (host) => locateHost(places.countries, host),
   });
-  const store = new PgErasureStore(workPool);
+  const store = new PgErasureStore(workPool, entries);
   const ledger = new FilesystemErasureLedger(options.ledgerPath);
   const worker = new RequestWorker({
     ...options.worker,
@@ -173,14 +172,14 @@ interface ExecutorParts {
 }
 
 async function createExecutors(
-  { regionId, sealer, rootKey, auditEraser, clock = systemClock }: RequestServicesOptions,
+  { regionId, sealer, rootKey, audit: { eraser }, clock = systemClock }: RequestServicesOptions,
   workPool: RegionalPool,
   { blobs, store, ledger, audit }: ExecutorParts,
 ): Promise<RequestWorkerParts['executors']> {
   const items = new PgItemRepository(workPool);
   const answers = new PgAnswerRepository(workPool);
   const signer = await createCertificateSigner(rootKey);
-  const auditValues = new PgAuditValues(workPool, auditEraser);
+  const auditValues = new PgAuditValues(workPool, eraser);
   const erasure = new ErasureExecutor({ regionId, store, ledger, items, answers, blobs, auditValues, signer, clock });
   const pusher = new S3ObjectPusher(sealer);
   const exported = { regionId, items, answers, blobs, pusher, audit, clock };

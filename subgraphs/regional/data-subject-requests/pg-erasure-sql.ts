@@ -47,6 +47,10 @@ export const MARK_REMOVED = `UPDATE request_items i SET state = 'removed', updat
       FROM data_subject_requests r WHERE r.id = i.request_id)
   WHERE i.request_id = $1 AND i.item_no = ANY ($2::int[]) AND i.state = 'planned'`;
 
+export const GONE = `SELECT r.customer_id, i.bucket_name, i.object_id, i.version_id
+  FROM request_items i JOIN data_subject_requests r ON r.id = i.request_id
+  WHERE i.request_id = $1 AND i.item_no = ANY ($2::int[]) AND i.state = 'removed' ORDER BY i.item_no`;
+
 const REMOVED_NOW = `SELECT i.object_id FROM request_items i
   WHERE i.request_id = $1 AND i.item_no = ANY ($2::int[]) AND i.state = 'removed' AND i.object_id IS NOT NULL`;
 

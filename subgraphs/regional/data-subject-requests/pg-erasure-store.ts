@@ -1,4 +1,6 @@
 import type { PoolClient } from 'pg';
+import { backgroundEntry } from '../audit/background-entry.ts';
+import type { PgEntryWriter } from '../audit/pg-entry-writer.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
 import { inTransaction } from '../shared/pg-transaction.ts';
 import type {
@@ -15,9 +17,11 @@ import type { Lease } from './request-work.ts';
 
 export class PgErasureStore implements ErasureStore {
   readonly #pool: RegionalPool;
+  readonly #entries: PgEntryWriter;
 
-  constructor(pool: RegionalPool) {
+  constructor(pool: RegionalPool, entries: PgEntryWriter) {
     this.#pool = pool;
+    this.#entries = entries;
   }
 
   writeLedger(lease: Lease): Promise<readonly LedgerEntry[]> {
@@ -41,6 +45,7 @@ export class PgErasureStore implements ErasureStore {
       await client.query(sql.LOCK_OBJECTS, [rows.flatMap(({ object_id: id }) => (id === null ? [] : [id]))]);
       await client.query(sql.SPARE_PROTECTED, [lease.requestId, items]);
       await client.query(sql.MARK_REMOVED, [lease.requestId, items]);
+      await this.#record(client, lease, items);
       await client.query(sql.UNFREEZE, [lease.requestId, items]);
       await client.query(sql.DELETE_OBJECTS, [lease.requestId, items]);
       await client.query(sql.PROMOTE_LATEST, [lease.requestId, items]);
@@ -103,6 +108,16 @@ export class PgErasureStore implements ErasureStore {
       await client.query(sql.LOCK_OBJECTS, [ids]);
       await client.query(sql.UNFREEZE_AGAIN, [ids]);
       const { rows } = await client.query<{ object_id: string; blob_ids: string[] }>(sql.ERASE_AGAIN, [ids]);
+      const again = new Set(rows.map((row) => row.object_id));
+      const gone = entries.flatMap(({ requestId, customerId, objectId }) =>
+        objectId !== null && again.has(objectId) ? [{ requestId, customerId, objectId }] : [],
+      );
+      const operation = 'EraseObjectAgain';
+      const startedAt = new Date();
+      await this.#entries.write(
+        client,
+        gone.map((object) => backgroundEntry({ ...object, operation, startedAt })),
+      );
       const uploads = entries.flatMap(({ uploadId }) => (uploadId === null ? [] : [uploadId]));
       const bundles = entries.flatMap(({ bundleId }) => (bundleId === null ? [] : [bundleId]));
       await client.query('DELETE FROM multipart_uploads WHERE completed_at IS NULL AND upload_id = ANY ($1::uuid[])', [
@@ -113,12 +128,37 @@ export class PgErasureStore implements ErasureStore {
     });
   }
 
+  /** One entry for each that goes, in the transaction in which it goes; none names its key. */
+  async #record(client: PoolClient, { requestId }: Lease, items: readonly number[]): Promise<void> {
+    const startedAt = new Date();
+    const { rows } = await client.query<GoneRow>(sql.GONE, [requestId, items]);
+    const entries = rows.map(({ customer_id: customerId, bucket_name, object_id, version_id }) =>
+      backgroundEntry({
+        operation: 'EraseObject',
+        requestId,
+        customerId,
+        startedAt,
+        ...(bucket_name === null ? {} : { bucket: bucket_name }),
+        ...(object_id === null ? {} : { objectId: object_id }),
+        ...(version_id === null ? {} : { versionId: version_id }),
+      }),
+    );
+    await this.#entries.write(client, entries);
+  }
+
   #asHolder<Result>(lease: Lease, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
     return inTransaction(this.#pool, async (client) => {
       await holdLease(client, lease);
       return work(client);
     });
   }
+}
+
+interface GoneRow {
+  readonly customer_id: string;
+  readonly bucket_name: string | null;
+  readonly object_id: string | null;
+  readonly version_id: string | null;
 }
 
 export interface LedgerRow {

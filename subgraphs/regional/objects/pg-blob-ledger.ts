@@ -1,4 +1,7 @@
+import { backgroundEntry } from '../audit/background-entry.ts';
+import type { PgEntryWriter } from '../audit/pg-entry-writer.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
+import { inTransaction } from '../shared/pg-transaction.ts';
 import type { BlobLedger } from './blob-ledger.ts';
 
 const LEASE = `UPDATE blob_garbage SET delete_after = now() + interval '10 minutes' WHERE blob_id IN (
@@ -15,14 +18,23 @@ interface BlobRow {
 
 export class PgBlobLedger implements BlobLedger {
   readonly #pool: RegionalPool;
+  readonly #entries: PgEntryWriter;
 
-  constructor(pool: RegionalPool) {
+  constructor(pool: RegionalPool, entries: PgEntryWriter) {
     this.#pool = pool;
+    this.#entries = entries;
   }
 
   async leaseGarbage(limit: number): Promise<readonly string[]> {
-    const { rows } = await this.#pool.query<BlobRow>(LEASE, [limit]);
-    return rows.map((row) => row.blob_id);
+    return inTransaction(this.#pool, async (client) => {
+      const startedAt = new Date();
+      const { rows } = await client.query<BlobRow>(LEASE, [limit]);
+      if (rows.length > 0) {
+        const work = { operation: 'CollectBlobs', customerId: null, startedAt, complianceInfo: { blobs: rows.length } };
+        await this.#entries.write(client, [backgroundEntry(work)]);
+      }
+      return rows.map((row) => row.blob_id);
+    });
   }
 
   async forgetGarbage(blobIds: readonly string[]): Promise<number> {

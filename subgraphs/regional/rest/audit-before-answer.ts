@@ -77,13 +77,19 @@ function holdBack(response: Response, scope: RequestScope, recorder: AuditRecord
     if (ended) return response;
     ended = true;
     if (scope.recorded) return end(...parts);
-    recorder.record(trail.entries(facts, response.statusCode)).then(
+    recorder.record(trail.entries(facts, response.statusCode, bytesOf(parts))).then(
       () => end(...parts),
       (error: unknown) => end(refusal(response, ensureError(error))),
     );
     return response;
   };
   response.end = recordThenEnd as End;
+}
+
+/** Of the body that `end` was given; express gives it all at once. */
+function bytesOf([body]: readonly unknown[]): number {
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  return body instanceof Uint8Array ? body.length : 0;
 }
 
 /** Replaces the answer; its body exists only as an argument of `end` so far. */

@@ -9,6 +9,7 @@ import { PgGrantees } from '../access/pg-grantees.ts';
 import type { KeySealer } from '../access-keys/key-sealer.ts';
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import type { AuditSealer } from '../audit/audit-sealer.ts';
+import { PgEntryWriter } from '../audit/pg-entry-writer.ts';
 import { BucketService } from '../buckets/bucket-service.ts';
 import { PgBucketRepository } from '../buckets/pg-bucket-repository.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
@@ -75,7 +76,7 @@ export function createS3Services({
       audit,
     }),
     multipart: new MultipartService(new PgMultipartRepository({ pool, regionId, committer, sealer }), buckets, audit),
-    blobs: new PgBlobLedger(pool),
+    blobs: new PgBlobLedger(pool, new PgEntryWriter(regionId, sealer)),
     audit,
     bucketRepository,
     catalogue: new PgObjectCatalogue(pool),

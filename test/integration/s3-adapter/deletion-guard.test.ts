@@ -16,8 +16,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CustomerId } from '../../../kernel/ids.ts';
+import { PgEntryWriter } from '../../../subgraphs/regional/audit/pg-entry-writer.ts';
 import { PgErasureStore } from '../../../subgraphs/regional/data-subject-requests/pg-erasure-store.ts';
 import type { S3Work } from '../../../subgraphs/regional/s3/create-s3-work.ts';
+import { createTestSealer } from '../../support/audit/test-sealer.ts';
 import { query } from '../../support/databases.ts';
 import { RequestDesk } from '../regional/rights/request-file.ts';
 import { s3WorkOf } from './s3-work.ts';
@@ -193,9 +195,9 @@ const PATHS: Readonly<Record<string, Path>> = {
     passes: ['the freeze of an open request'],
     begin: now(({ objectId }) => {
       const entry = { requestId: randomUUID(), itemNo: 1, customerId: 'acme' as CustomerId, blobIds: [] };
-      return new PgErasureStore(s3.running.region.pool).eraseAgain([
-        { ...entry, objectId, uploadId: null, bundleId: null },
-      ]);
+      const { regionId, pool } = s3.running.region;
+      const entries = new PgEntryWriter(regionId, createTestSealer(pool));
+      return new PgErasureStore(pool, entries).eraseAgain([{ ...entry, objectId, uploadId: null, bundleId: null }]);
     }),
   },
   // The database cannot know whether whoever writes SQL may bypass governance; everything else it stops itself.

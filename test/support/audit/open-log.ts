@@ -8,6 +8,7 @@ import { CheckpointSigner } from '../../../subgraphs/regional/audit/log/pg-check
 import { PgLogWriter, type SequencingStep } from '../../../subgraphs/regional/audit/log/pg-log-writer.ts';
 import { SigningKeys } from '../../../subgraphs/regional/audit/log/pg-signing-keys.ts';
 import { PgAuditRecorder } from '../../../subgraphs/regional/audit/pg-audit-recorder.ts';
+import { PgEntryWriter } from '../../../subgraphs/regional/audit/pg-entry-writer.ts';
 import { openRegionalPool, type RegionalPool } from '../../../subgraphs/regional/shared/pg-regional-pool.ts';
 import { createTestSealer, TEST_ROOT_KEY } from './test-sealer.ts';
 
@@ -47,9 +48,8 @@ export function openLog({ url, regionId = 'FI-HEL', atStep = () => undefined, ..
   const writer = new PgLogWriter({ origin, handleOf: (id) => secrets.customerHandle(id), atStep, maxBatch });
   const signer = new CheckpointSigner({
     origin,
-    regionId: region,
     keys,
-    sealer,
+    entries: new PgEntryWriter(region, sealer),
     clock: systemClock,
     maxKeyAgeMs,
     atStep,

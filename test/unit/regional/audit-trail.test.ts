@@ -26,7 +26,14 @@ describe('AuditTrail', () => {
     trail.describe('_service');
 
     expect(trail.entries(facts, 200)).toEqual([
-      { request: facts, customerId: null, operation: '_service', statusCode: 200, decision: 'ALLOW' },
+      {
+        request: facts,
+        customerId: null,
+        operation: '_service',
+        statusCode: 200,
+        bytesTransferred: 0,
+        decision: 'ALLOW',
+      },
     ]);
   });
 

@@ -1,25 +1,22 @@
 import type { PoolClient } from 'pg';
 import type { Clock } from '#kernel/clock.ts';
-import type { RegionId } from '#kernel/ids.ts';
-import { encodeBase64, equalBytes } from '#kernel/transparency-log/bytes.ts';
+import { equalBytes } from '#kernel/transparency-log/bytes.ts';
 import { formatCheckpoint } from '#kernel/transparency-log/checkpoint.ts';
 import { nodeSha256 } from '#kernel/transparency-log/node-sha256.ts';
 import { formatSignedNote, type SignedNote, signNote } from '#kernel/transparency-log/signed-note.ts';
 import { TileProofs } from '#kernel/transparency-log/tile-proofs.ts';
 import { formatVerifierKey } from '#kernel/transparency-log/verifier-key.ts';
 import { verifyConsistency } from '#kernel/transparency-log/verify-merkle-proof.ts';
-import { recordEntries } from '../audit-columns.ts';
-import type { AuditEntry } from '../audit-entry.ts';
-import type { AuditSealer } from '../audit-sealer.ts';
+import { backgroundEntry } from '../background-entry.ts';
+import type { PgEntryWriter } from '../pg-entry-writer.ts';
 import type { SequencingStep } from './pg-log-writer.ts';
 import type { SigningKeys } from './pg-signing-keys.ts';
 import { PgTileReader } from './pg-tile-reader.ts';
 
 export interface CheckpointSignerOptions {
   readonly origin: string;
-  readonly regionId: RegionId;
   readonly keys: SigningKeys;
-  readonly sealer: AuditSealer;
+  readonly entries: PgEntryWriter;
   readonly clock: Clock;
   readonly maxKeyAgeMs: number;
   readonly atStep?: (step: SequencingStep) => void;
@@ -34,7 +31,6 @@ interface HeadRow {
 const HEAD = `SELECT t.size, c.size AS sealed_size, c.root_hash AS sealed_root FROM audit_tree t
   LEFT JOIN LATERAL (SELECT size, root_hash FROM audit_checkpoints ORDER BY size DESC LIMIT 1) c ON true FOR UPDATE OF t`;
 const ADD = 'INSERT INTO audit_checkpoints (size, root_hash, note) VALUES ($1, $2, $3)';
-const RECORD = `WITH ${recordEntries({ first: 2 })} SELECT`;
 
 /** The tree in the database is not the one that was signed before. Nothing more is signed until somebody has looked. */
 export class BrokenLog extends Error {}
@@ -57,13 +53,15 @@ export class CheckpointSigner {
 
   /** A new key, and its entry, in one transaction. The next checkpoint is signed by both. */
   async rotate(client: PoolClient, operation = 'RotateAuditKey'): Promise<void> {
-    const { keys, origin, regionId, sealer } = this.#options;
+    const { keys, origin, entries, clock } = this.#options;
     await client.query('BEGIN');
     try {
       await client.query('SELECT FROM audit_tree FOR UPDATE');
       const key = await keys.add(client, 'log', origin);
-      const entry = this.#entry(operation, { verifierKey: formatVerifierKey(key) });
-      await client.query(RECORD, [regionId, ...(await sealer.parameters([entry]))]);
+      const complianceInfo = { verifierKey: formatVerifierKey(key) };
+      await entries.write(client, [
+        backgroundEntry({ operation, customerId: null, startedAt: clock.now(), complianceInfo }),
+      ]);
       await client.query('COMMIT');
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
@@ -123,27 +121,6 @@ export class CheckpointSigner {
         cause: error,
       });
     }
-  }
-
-  #entry(operation: string, complianceInfo: Record<string, unknown>): AuditEntry {
-    const startedAt = this.#options.clock.now();
-    return {
-      request: {
-        requestId: `audit-key-${encodeBase64(crypto.getRandomValues(new Uint8Array(9)))}`,
-        channel: 'system',
-        via: 'direct',
-        caller: { kind: 'service' },
-        actor: null,
-        sourceIp: null,
-        userAgent: null,
-        startedAt,
-      },
-      customerId: null,
-      operation,
-      statusCode: 200,
-      decision: 'ALLOW',
-      complianceInfo,
-    };
   }
 }
 

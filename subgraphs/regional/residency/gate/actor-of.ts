@@ -1,5 +1,6 @@
 import type { CustomerId } from '#kernel/ids.ts';
-import type { RequestFacts } from '../../shared/request-facts.ts';
+import { credentialOf } from '../../audit/credential-of.ts';
+import type { CallerCredential, RequestFacts } from '../../shared/request-facts.ts';
 import type { Actor, Whereabouts } from '../decision-input.ts';
 
 const NOBODY = 'unknown';
@@ -31,6 +32,19 @@ export function actorOf(facts: RequestFacts, customerId: CustomerId, organisatio
     case 'rejected':
       return { kind: 'OTHER_ORGANISATION', organisation: NOBODY, at };
   }
+}
+
+/** The credential with the organisation that its holder acts for; null for those whom nothing vouches for. */
+export function withOrganisation(facts: RequestFacts, operator: string): CallerCredential {
+  const credential = credentialOf(facts);
+  return { ...credential, organisation: credential.organisation ?? organisationOf(facts, operator) };
+}
+
+function organisationOf({ caller }: RequestFacts, operator: string): string | null {
+  if (caller.kind === 'customer') return caller.customerId;
+  if (caller.kind === 'service') return operator;
+  if (caller.kind !== 'user') return null;
+  return caller.roles.some((role) => OPERATOR_ROLES.has(role)) ? operator : (caller.customers[0] ?? null);
 }
 
 function whereabouts({ source }: RequestFacts): Whereabouts {

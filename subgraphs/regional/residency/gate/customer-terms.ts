@@ -12,6 +12,8 @@ export interface CustomerTerms {
   readonly rules: readonly DisclosureRule[];
   /** Of accesses that residency leaves to a person; those that are in force when the terms are read. */
   readonly approvals: readonly ApprovedAccess[];
+  /** The one ground of Article 6(1) that the customer has stated; absent if none or several. */
+  readonly statedBasis?: string;
 }
 
 export interface ApprovedAccess {

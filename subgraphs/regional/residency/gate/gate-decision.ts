@@ -8,6 +8,8 @@ export interface GateDecision extends ResidencyDecision {
   readonly ruleIds: readonly string[];
   /** The approval without which it would be REQUIRE_APPROVAL. */
   readonly approvalId?: string;
+  /** The customer's own ground for what it stores, if it has stated one. */
+  readonly statedBasis?: string;
 }
 
 const records = new WeakMap<GateDecision, DecisionRecord>();
@@ -16,12 +18,13 @@ const records = new WeakMap<GateDecision, DecisionRecord>();
 export function toRecord(decision: GateDecision): DecisionRecord {
   const known = records.get(decision);
   if (known !== undefined) return known;
-  const { transfer, ruleIds, approvalId } = decision;
+  const { transfer, ruleIds, approvalId, statedBasis } = decision;
   const record: DecisionRecord = {
     decision: decision.decision,
     decisionReasons: decision.reasons.map(({ code }) => code),
     rulesetVersion: decision.rulesetVersion,
     crossBorderTransfer: transfer.isTransfer,
+    ...(statedBasis === undefined ? {} : { statedBasis }),
     complianceInfo: {
       transferBasis: transfer.basis,
       ...(transfer.adequacyDecisionId === null ? {} : { adequacyDecision: transfer.adequacyDecisionId }),

@@ -27,9 +27,10 @@ interface TermsRow {
   readonly instruments: readonly InstrumentRow[];
   readonly rules: readonly DisclosureRule[];
   readonly approvals: readonly (Omit<ApprovedAccess, 'validUntil'> & { readonly validUntil: string })[];
+  readonly stated: unknown;
 }
 
-const READ = `SELECT c.customer_id, c.data_residency_requirement AS requirement, c.allowed_regions, t.organisation, t.under_gdpr,
+const READ = `SELECT c.customer_id, c.data_residency_requirement AS requirement, c.allowed_regions, c.legal_basis AS stated, t.organisation, t.under_gdpr,
     t.strict_elsewhere_in_eea AS elsewhere,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'country', country, 'validFrom', valid_from, 'validUntil', valid_until)), '[]')
      FROM residency_exceptions WHERE customer_id = c.customer_id) AS exceptions,
@@ -76,8 +77,15 @@ export class PgCustomerTermsReader implements CustomerTermsReader {
       instruments: row.instruments.map(toInstrument),
       rules: row.rules,
       approvals: row.approvals.map((approval) => ({ ...approval, validUntil: new Date(approval.validUntil) })),
+      ...statedBasisOf(row.stated),
     };
   }
+}
+
+/** The column is the customer's own JSON. Several grounds say nothing about one request. */
+function statedBasisOf(stated: unknown): Pick<CustomerTerms, 'statedBasis'> {
+  const [basis, ...others] = Array.isArray(stated) ? (stated as readonly unknown[]) : [stated];
+  return typeof basis === 'string' && others.length === 0 ? { statedBasis: basis } : {};
 }
 
 const toDate = (text: string | null): Date | null => (text === null ? null : new Date(text));

@@ -7,7 +7,7 @@ import type { RequestFacts, RequestSource } from '../../shared/request-facts.ts'
 import { decide } from '../decide.ts';
 import type { Actor, Disclosure, RegionPlace, Via } from '../decision-input.ts';
 import { placeOf, type RegionPlaces, routerAt } from '../region-places.ts';
-import { actorOf } from './actor-of.ts';
+import { actorOf, withOrganisation } from './actor-of.ts';
 import type { CustomerTerms } from './customer-terms.ts';
 import type { DenialReporter } from './denial-reporter.ts';
 import { type GateDecision, stricterOf } from './gate-decision.ts';
@@ -38,9 +38,10 @@ export class ResidencyGate {
     return this.#home.regionId;
   }
 
-  /** The facts with the country that the request comes from. */
+  /** The facts with the country that the request comes from, and the organisation that it is made for. */
   locate(facts: RequestFacts): RequestFacts {
     if (facts.source !== undefined) return facts;
+    const credential = withOrganisation(facts, this.#options.places.operator);
     const located = this.#options.places.countries.locate(facts.sourceIp);
     const source: RequestSource = {
       country: located.country,
@@ -48,7 +49,7 @@ export class ResidencyGate {
       confidence: located.confidence,
       method: facts.via === 'gateway' ? 'TRUSTED_HEADER' : 'PEER',
     };
-    return { ...facts, source };
+    return { ...facts, source, credential };
   }
 
   /** Null: not a customer of this region, so there is nothing to decide on. Rejects only if the terms cannot be read. */
@@ -80,7 +81,9 @@ export class ResidencyGate {
     const key = keyOf(actor, facts, question);
     const kept = decisions.get(key);
     if (kept !== undefined) return kept;
-    const decision = this.#evaluate(terms, { ...question, facts }, actor);
+    const { statedBasis } = terms;
+    const evaluated = this.#evaluate(terms, { ...question, facts }, actor);
+    const decision = statedBasis === undefined ? evaluated : { ...evaluated, statedBasis };
     if (!dependsOnTime(terms.rules)) decisions.set(key, decision);
     return decision;
   }
