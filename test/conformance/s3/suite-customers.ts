@@ -27,7 +27,8 @@ export async function registerSuiteCustomers(regionUrl: string, ask: typeof fetc
       customer_name: section,
       country: 'Finland',
       data_classification: 'public',
-      primary_contact_email: `${section}@example.com`,
+      // As the configuration of the suite has it: a test grants by e-mail address.
+      primary_contact_email: `s3-${section}@example.com`,
     });
     await post(`${path}/bucket-defaults`, {
       object_ownership: 'None',
