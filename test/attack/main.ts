@@ -6,6 +6,7 @@ import { buildAll } from '../../dev/build.mjs';
 import { query } from '../support/query.ts';
 import { type Attack, attacksOn } from './attacks.ts';
 import { crowd } from './crowd.ts';
+import { untouchedUploads } from './header-signed.ts';
 import { presign } from './sign-request.ts';
 import { MINE, startVictims, type Victims } from './victims.ts';
 
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   await buildAll();
   const victims = await startVictims();
   try {
+    await requireUntouchedPass(victims);
     const outcomes: Outcome[] = [];
     for (const attack of await attacksOn(victims)) outcomes.push(await tryOut(attack, victims.databaseUrl));
     for (const outcome of outcomes) console.log(lineOf(outcome));
@@ -32,6 +34,15 @@ async function main(): Promise<void> {
     if (!(await standsTheCrowd(victims))) process.exitCode = 1;
   } finally {
     await victims.stop();
+  }
+}
+
+/** An attack that is refused shows something only if the same without tampering is not. */
+async function requireUntouchedPass(victims: Victims): Promise<void> {
+  for (const { url, headers, body } of untouchedUploads(victims)) {
+    const answer = await request(url, { method: 'PUT', headers, body });
+    if (answer.statusCode !== 200) throw new Error(`An honest upload was refused: ${await answer.body.text()}`);
+    await answer.body.dump();
   }
 }
 
