@@ -8,6 +8,7 @@ import { anEntry } from '../../support/audit/audit-entry.ts';
 import { openLog } from '../../support/audit/open-log.ts';
 import { query } from '../../support/query.ts';
 import { startRegionalDatabase } from '../../support/script-databases.ts';
+import { auditCost } from './audit-cost.ts';
 
 const SECONDS = 4;
 const VERIFIED = Number(process.argv[3] ?? '1000000');
@@ -17,6 +18,7 @@ const say = (figures: object): boolean => process.stdout.write(`${JSON.stringify
 
 /** Recording and sealing on a durable server, verification of a long export, search in a large trail. */
 export async function benchAudit(): Promise<void> {
+  await auditCost(say);
   await verification();
   const database = await startRegionalDatabase('FI-HEL', true);
   try {
@@ -127,8 +129,9 @@ async function search(url: string, adminUrl: string): Promise<void> {
       times.push((root?.['Execution Time'] ?? 0) + (root?.['Planning Time'] ?? 0));
     }
     times.sort((a, b) => a - b);
-    const rows = await query<{ 'QUERY PLAN': string }>(url, `EXPLAIN ${text}`);
+    const rows = await query<{ 'QUERY PLAN': string }>(url, `EXPLAIN (ANALYZE, COSTS OFF) ${text}`);
     const scans = rows.map((row) => row['QUERY PLAN'].trim()).filter((line) => /Scan/.test(line));
     say({ what: 'search', by, entries: SEARCHED, p95Ms: Number((times[37] ?? 0).toFixed(1)), scan: scans[0] });
+    process.stdout.write(`${rows.map((row) => row['QUERY PLAN']).join('\n')}\n`);
   }
 }

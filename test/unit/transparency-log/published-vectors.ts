@@ -90,6 +90,7 @@ async function tileVectors() {
       path: tilePath(tile),
       bytes: bytes.length,
       sha256: encodeHex(nodeSha256(bytes)),
+      base64: encodeBase64(bytes),
     })),
     entryBundle: { path: entryBundlePath({ index: 1, width: SIZE - 256 }), sha256: encodeHex(nodeSha256(bundle)) },
   };
