@@ -1,4 +1,3 @@
-import { onSignedUploads } from './header-signed.ts';
 import { presign } from './sign-request.ts';
 import { ABROAD, MINE, THEIRS, type Victims } from './victims.ts';
 
@@ -24,7 +23,6 @@ export async function attacksOn(victims: Victims): Promise<Attack[]> {
     ...onIdentifiers(victims),
     ...onGraphql(victims),
     ...onS3(victims),
-    ...onSignedUploads(victims),
     ...onHttp(victims),
   ];
 }

@@ -6,7 +6,7 @@ import { buildAll } from '../../dev/build.mjs';
 import { query } from '../support/query.ts';
 import { type Attack, attacksOn } from './attacks.ts';
 import { crowd } from './crowd.ts';
-import { untouchedUploads } from './header-signed.ts';
+import { onSignedUploads, untouchedUploads } from './header-signed.ts';
 import { presign } from './sign-request.ts';
 import { MINE, startVictims, type Victims } from './victims.ts';
 
@@ -24,7 +24,8 @@ async function main(): Promise<void> {
   try {
     await requireUntouchedPass(victims);
     const outcomes: Outcome[] = [];
-    for (const attack of await attacksOn(victims)) outcomes.push(await tryOut(attack, victims.databaseUrl));
+    for (const attack of [...(await attacksOn(victims)), ...onSignedUploads(victims)])
+      outcomes.push(await tryOut(attack, victims.databaseUrl));
     for (const outcome of outcomes) console.log(lineOf(outcome));
     const failed = outcomes.filter(({ refused, audited }) => !refused || audited === false);
     console.log(
