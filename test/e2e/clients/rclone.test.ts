@@ -14,6 +14,9 @@ describe.each(ENDPOINTS)('rclone at %s', (_name, endpoint) => {
       RCLONE_CONFIG_HERE_PROVIDER: 'Other',
       RCLONE_CONFIG_HERE_ENDPOINT: endpoint.url,
       RCLONE_CONFIG_HERE_REGION: 'fi-hel',
+      // Up to 1.60 it asks for `private` unless told, which buckets without ACLs refuse, here as on AWS.
+      RCLONE_CONFIG_HERE_ACL: 'bucket-owner-full-control',
+      RCLONE_CONFIG_HERE_BUCKET_ACL: 'private',
       RCLONE_CONFIG_HERE_ACCESS_KEY_ID: endpoint.accessKeyId,
       RCLONE_CONFIG_HERE_SECRET_ACCESS_KEY: endpoint.secretAccessKey,
       ...(endpoint.caFile === null ? {} : { RCLONE_CA_CERT: endpoint.caFile }),
