@@ -8,6 +8,9 @@ import { BlobNotFound, type BlobRange, type BlobStore } from './blob-store.ts';
 const BLOB_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Measured: twice as fast as reads of 64 KiB, and as fast as 1 MiB, which costs a slow reader four times the memory. */
 const PIECE = 256 * 1024;
+/** With many transfers at once each has less in memory: a slow client keeps its pieces for long. */
+const SMALL_PIECE = 64 * 1024;
+const MANY_TRANSFERS = 32;
 const TEMPORARY = 'tmp';
 const BLOBS = 'blobs';
 
@@ -21,6 +24,7 @@ export class FilesystemBlobStore implements BlobStore {
   readonly #folders = new Set<string>();
 
   readonly #disk: BlobDisk;
+  #transfers = 0;
 
   private constructor(root: string, temporary: string, disk: BlobDisk) {
     this.#disk = disk;
@@ -40,8 +44,9 @@ export class FilesystemBlobStore implements BlobStore {
   async write(id: string, body: AsyncIterable<Uint8Array>): Promise<{ readonly size: number }> {
     const path = this.#path(id);
     const temporary = join(this.#temporary, id);
+    this.#transfers += 1;
     try {
-      const size = await this.#disk.writeFile(temporary, body, PIECE);
+      const size = await this.#disk.writeFile(temporary, body, this.#pieceBytes());
       await this.#prepareFolder(path.folder);
       await this.#disk.rename(temporary, path.file);
       await this.#disk.syncFolder(path.folder);
@@ -49,13 +54,19 @@ export class FilesystemBlobStore implements BlobStore {
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
+    } finally {
+      this.#transfers -= 1;
     }
   }
 
   async read(id: string, { start, length }: BlobRange): Promise<Readable> {
     if (length === 0) return Readable.from([]);
     const file = await openForReading(this.#path(id).file, id);
-    return file.createReadStream({ start, end: start + length - 1, highWaterMark: PIECE });
+    this.#transfers += 1;
+    const stream = file.createReadStream({ start, end: start + length - 1, highWaterMark: this.#pieceBytes() });
+    return stream.once('close', () => {
+      this.#transfers -= 1;
+    });
   }
 
   async size(id: string): Promise<number | null> {
@@ -98,6 +109,10 @@ export class FilesystemBlobStore implements BlobStore {
       if (dead) await rm(path, { recursive: true, force: true });
     }
     return removed;
+  }
+
+  #pieceBytes(): number {
+    return this.#transfers > MANY_TRANSFERS ? SMALL_PIECE : PIECE;
   }
 
   /** Two levels of folders from the id's own digits; the id is checked, so nothing else can become a path. */

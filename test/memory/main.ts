@@ -10,6 +10,7 @@ import { DataFolder } from '../../dev/data-folder.ts';
 import { freePort } from '../../dev/ports.ts';
 import { startStack } from '../../dev/start-stack.ts';
 import { makeRunFolder } from '../support/run-folder.ts';
+import { startProbe } from './latency-probe.ts';
 import { memoryOf, resetPeak } from './process-memory.ts';
 
 // npm run memory:s3 -- [GiB of a single PUT = 5] [GiB of a multipart upload = 50] [slow clients = 200]: the resident memory of
@@ -68,22 +69,15 @@ try {
 
 async function measure(name: string, work: () => Promise<unknown>): Promise<void> {
   for (const [, pid] of pids) await resetPeak(pid);
-  let done = false;
-  const waits: number[] = [];
-  const others = (async () => {
-    while (!done) {
-      const began = performance.now();
-      await s3('GET', '/small');
-      waits.push(performance.now() - began);
-      await sleep(50);
-    }
-  })();
+  const probe = await startProbe(`${gateway}/s3/memory/small`);
   const began = performance.now();
-  await work();
+  let waits: number[];
+  try {
+    await work();
+  } finally {
+    waits = await probe.stop();
+  }
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-  done = true;
-  await others;
-  waits.sort((a, b) => a - b);
   const at = (share: number): string => (waits[Math.floor((waits.length - 1) * share)] ?? 0).toFixed(0);
   for (const [process, pid] of pids) {
     const { residentMiB, peakMiB } = await memoryOf(pid);
