@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { FlushQueue } from './flush-queue.ts';
 
 /** What makes blobs durable on a disk; behind a port, so that a test can cut its power between any two steps. */
 export interface BlobDisk {
@@ -13,22 +14,27 @@ export interface BlobDisk {
   syncFolder(path: string): Promise<void>;
 }
 
+const flushes = new FlushQueue(2);
+
 export const systemDisk: BlobDisk = {
   async makeFolder(path) {
     await mkdir(path, { mode: 0o700, recursive: true });
   },
   async writeFile(path, body, pieceBytes) {
-    const file = createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: pieceBytes, flush: true });
+    const file = createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: pieceBytes });
     await pipeline(body, file);
+    await flush(path);
     return file.bytesWritten;
   },
   rename,
-  async syncFolder(path) {
-    const folder = await open(path, 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
-  },
+  syncFolder: flush,
 };
+
+async function flush(path: string): Promise<void> {
+  const opened = await open(path, 'r');
+  try {
+    await flushes.run(() => opened.sync());
+  } finally {
+    await opened.close();
+  }
+}
