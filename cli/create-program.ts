@@ -23,8 +23,9 @@ export function createProgram(environment: NodeJS.ProcessEnv): Command {
   addStackCommands(program, open);
   addCustomerCommands(program, open);
   addKeyCommands(program, open);
-  addDsrCommands(program, open);
-  addAuditCommands(program, () => program.opts<{ json: boolean }>().json, open);
+  const json = () => program.opts<{ json: boolean }>().json;
+  addDsrCommands(program, json, open);
+  addAuditCommands(program, json, open);
   addResidencyCommands(program, open);
   addImportCommands(program, open);
   addCompletionCommand(program);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Session } from '../create-session.ts';
 import { CommandFailure } from '../exit-codes.ts';
 import { table } from '../output/table.ts';
+import { addCertificateCommand } from './add-certificate-command.ts';
 
 interface DataSubjectRequest {
   readonly id: string;
@@ -25,8 +26,8 @@ const REQUESTS = `query ($customer: ID!, $after: String) { customer(id: $custome
   dataSubjectRequests(first: 100, after: $after) { pageInfo { hasNextPage endCursor }
     edges { node { id right status receivedAt dueAt overdue } } } } }`;
 
-/** `domicile dsr list|show`. */
-export function addDsrCommands(program: Command, open: () => Promise<Session>): void {
+/** `domicile dsr list|show|verify-certificate`. */
+export function addDsrCommands(program: Command, json: () => boolean, open: () => Promise<Session>): void {
   const group = program.command('dsr').description('Requests of data subjects (GDPR chapter III).');
   group
     .command('list <customer>')
@@ -37,6 +38,7 @@ export function addDsrCommands(program: Command, open: () => Promise<Session>): 
     .command('show <customer> <request>')
     .description('One request.')
     .action(async (customer: string, request: string) => show(await open(), customer, request));
+  addCertificateCommand(group, json);
 }
 
 async function list(session: Session, customer: string, { overdue }: { readonly overdue: boolean }): Promise<void> {
