@@ -150,7 +150,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
     const services: RegionalServices = {
       ...domain.services,
       registry: new PrismaRegionRegistry(globalPrisma),
-      residency: new ResidencyCheck({ regionId, routing, inspector, blobs: options.blobs }),
+      residency: new ResidencyCheck({ regionId, routing, inspector, clock, blobs: options.blobs }),
       accessKeys: new AccessKeyService({ ...keyRing, regionId, customers, clock }),
       auditLog: auditLog.serviceFor(customers),
       auditEraser: audit.eraser,

@@ -49,4 +49,12 @@ export class PrismaResidencyInspector implements ResidencyInspector {
          WHERE part.blob_id > ${blobId}::uuid ORDER BY part.blob_id LIMIT ${limit})) AS stored
       ORDER BY blob_id LIMIT ${limit}`;
   }
+
+  objectsWithoutBytes(limit: number): Promise<Omit<StoredBlob, 'blobId'>[]> {
+    return this.#prisma.$queryRaw<Omit<StoredBlob, 'blobId'>[]>`
+      SELECT o.object_id::text AS "objectId", o.customer_id AS "customerId" FROM object_metadata o
+      WHERE o.blob_id IS NULL AND o.multipart_id IS NULL AND o.size_bytes > 0
+        AND NOT EXISTS (SELECT FROM object_bodies b WHERE b.object_id = o.object_id)
+      ORDER BY o.object_id LIMIT ${limit}`;
+  }
 }

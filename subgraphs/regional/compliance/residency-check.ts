@@ -1,5 +1,6 @@
 import { authorize } from '#kernel/authorization/authorize.ts';
 import type { Caller } from '#kernel/authorization/caller.ts';
+import type { Clock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/errors.ts';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
 import type { RoutingDirectory } from '../customers/routing-directory.ts';
@@ -27,9 +28,19 @@ export interface ResidencyInspector {
   countTables(): Promise<TableCount[]>;
   customerIdsAfter(id: string, limit: number): Promise<CustomerId[]>;
   blobsAfter(blobId: string, limit: number): Promise<StoredBlob[]>;
+  /** Objects that say they have bytes but have neither blob, parts nor a body of their own. */
+  objectsWithoutBytes(limit: number): Promise<Omit<StoredBlob, 'blobId'>[]>;
 }
 
-export type FindingCode = 'FOREIGN_ROWS' | 'ROUTED_ELSEWHERE' | 'NOT_ROUTED' | 'ROUTING_NOT_CHECKED' | 'BLOB_MISSING';
+export type FindingCode =
+  | 'FOREIGN_ROWS'
+  | 'ROUTED_ELSEWHERE'
+  | 'NOT_ROUTED'
+  | 'ROUTING_NOT_CHECKED'
+  | 'BLOB_MISSING'
+  | 'BYTES_MISSING'
+  /** The time was up; the next check goes on after the last blob of this one. */
+  | 'BLOBS_NOT_CHECKED';
 
 export interface Finding {
   readonly code: FindingCode;
@@ -49,17 +60,29 @@ export interface ResidencyCheckOptions {
   readonly routing: RoutingDirectory;
   /** Absent in a process without the blob store; blobs then count as not checked. */
   readonly blobs: BlobPresence | undefined;
+  readonly clock: Clock;
+  /** How long one check looks for blobs; 20 seconds unless given. */
+  readonly blobBudgetMs?: number;
 }
 
 const BATCH = 1_000;
-/** A region holds more blobs than one request can look at; those beyond are left to the store's own verification. */
-const MOST_BLOBS = 20_000;
+const BLOB_BUDGET_MS = 20_000;
 const MOST_FINDINGS = 200;
+
+interface BlobPass {
+  /** The last blob that was looked for. */
+  readonly after: string;
+  readonly checked: number;
+  readonly findings: readonly Finding[];
+}
+const NEW_PASS: BlobPass = { after: '00000000-0000-0000-0000-000000000000', checked: 0, findings: [] };
 
 /** Looks whether everything in this region belongs here, and everything that belongs here is here. */
 export class ResidencyCheck {
   readonly #options: ResidencyCheckOptions;
   #running: Promise<ResidencyReport> | undefined;
+  /** A region may hold more blobs than one check has time for: each goes on where the one before stopped, with what that found. */
+  #pass: BlobPass = NEW_PASS;
 
   constructor(options: ResidencyCheckOptions) {
     this.#options = options;
@@ -86,7 +109,7 @@ export class ResidencyCheck {
       ...routing.findings,
       ...blobs.findings,
     ];
-    const wrong = findings.some(({ code }) => code !== 'ROUTING_NOT_CHECKED');
+    const wrong = findings.some(({ code }) => code !== 'ROUTING_NOT_CHECKED' && code !== 'BLOBS_NOT_CHECKED');
     const incomplete = findings.length > 0 || blobs.checked === null;
     return {
       status: wrong ? 'violation' : incomplete ? 'incomplete' : 'compliant',
@@ -131,21 +154,28 @@ export class ResidencyCheck {
   }
 
   async #checkBlobs(): Promise<{ checked: number | null; findings: Finding[] }> {
-    const { blobs, inspector } = this.#options;
+    const { blobs, inspector, clock, blobBudgetMs = BLOB_BUDGET_MS } = this.#options;
     if (blobs === undefined) return { checked: null, findings: [] };
-    const findings: Finding[] = [];
-    let checked = 0;
-    let after = '00000000-0000-0000-0000-000000000000';
-    while (checked < MOST_BLOBS) {
+    const without = (await inspector.objectsWithoutBytes(MOST_FINDINGS)).map(bytesMissing);
+    const until = clock.now().getTime() + blobBudgetMs;
+    while (clock.now().getTime() < until) {
+      const { after, checked, findings } = this.#pass;
       const stored = await inspector.blobsAfter(after, BATCH);
       const last = stored.at(-1);
-      if (last === undefined) break;
+      if (last === undefined) {
+        this.#pass = NEW_PASS;
+        return { checked, findings: [...without, ...findings] };
+      }
       const missing = new Set(await blobs.missing(stored.map(({ blobId }) => blobId)));
-      findings.push(...stored.filter(({ blobId }) => missing.has(blobId)).map(blobMissing));
-      checked += stored.length;
-      after = last.blobId;
+      const found = stored.filter(({ blobId }) => missing.has(blobId)).map(blobMissing);
+      this.#pass = {
+        after: last.blobId,
+        checked: checked + stored.length,
+        findings: [...findings, ...found].slice(0, MOST_FINDINGS),
+      };
     }
-    return { checked, findings };
+    const { checked, findings } = this.#pass;
+    return { checked, findings: [...without, ...findings, { code: 'BLOBS_NOT_CHECKED', checked }] };
   }
 }
 
@@ -153,6 +183,12 @@ const foreignRows = ({ table, foreign }: TableCount): Finding => ({ code: 'FOREI
 
 const blobMissing = ({ customerId, objectId }: StoredBlob): Finding => ({
   code: 'BLOB_MISSING',
+  customer_id: customerId,
+  object_id: objectId,
+});
+
+const bytesMissing = ({ customerId, objectId }: Omit<StoredBlob, 'blobId'>): Finding => ({
+  code: 'BYTES_MISSING',
   customer_id: customerId,
   object_id: objectId,
 });

@@ -18,6 +18,7 @@ import type { StoredRequest } from './stored-request.ts';
 
 const STORE_BUNDLE = `INSERT INTO export_bundles (bundle_id, customer_id, request_id, kind, blob_id, size_bytes, sha256, item_count,
   pushed_objects, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
+const REPLACE_BUNDLE = 'DELETE FROM export_bundles WHERE request_id = $1 RETURNING pushed_objects AS pushed';
 const BUNDLES = `SELECT bundle_id AS "bundleId", request_id AS "requestId", kind, blob_id AS "blobId", size_bytes::float8 AS size, sha256,
   item_count AS items, pushed_objects AS "pushedObjects", created_at AS "createdAt", expires_at AS "expiresAt"
   FROM export_bundles WHERE request_id = $1 ORDER BY created_at DESC`;
@@ -48,9 +49,11 @@ export class PgAnswerRepository implements AnswerRepository {
   storeBundle(lease: Lease, bundle: Parameters<AnswerRepository['storeBundle']>[1]): Promise<void> {
     return inTransaction(this.#pool, async (client) => {
       await holdLease(client, lease);
-      await client.query('DELETE FROM export_bundles WHERE request_id = $1', [lease.requestId]);
-      const { bundleId, customerId, requestId, kind, blobId, size, sha256, items, pushedObjects, expiresAt } = bundle;
-      const values = [bundleId, customerId, requestId, kind, blobId, size, sha256, items, pushedObjects, expiresAt];
+      const replaced = await client.query<{ pushed: number }>(REPLACE_BUNDLE, [lease.requestId]);
+      const { bundleId, customerId, requestId, kind, blobId, size, sha256, items, expiresAt } = bundle;
+      // After a crash the data was delivered already, and where to is forgotten: the number stays.
+      const pushed = Math.max(bundle.pushedObjects, ...replaced.rows.map((row) => row.pushed));
+      const values = [bundleId, customerId, requestId, kind, blobId, size, sha256, items, pushed, expiresAt];
       await client.query(STORE_BUNDLE, values);
     });
   }

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CustomerId } from '../../../kernel/ids.ts';
+import { ResidencyCheck } from '../../../subgraphs/regional/compliance/residency-check.ts';
+import type { RoutingDirectory } from '../../../subgraphs/regional/customers/routing-directory.ts';
 import { type RunningRegion, startRegion } from './start-region.ts';
 
 let running: RunningRegion;
@@ -190,6 +193,51 @@ describe('GET /api/compliance/validate/data-residency', () => {
     const { body } = await validate();
 
     expect(body.findings).toContainEqual(expect.objectContaining({ code: 'BLOB_MISSING', customer_id: 'in-parts' }));
+  });
+
+  test('finds objects that say they have bytes where there are none', async () => {
+    await running.sql(
+      `INSERT INTO object_metadata (customer_id, bucket_name, object_key, region_id, size_bytes)
+       VALUES ('sound', 'documents', 'hollow', 'FI-HEL', 5)`,
+    );
+
+    const { body } = await validate();
+
+    expect(body.findings).toContainEqual(expect.objectContaining({ code: 'BYTES_MISSING', customer_id: 'sound' }));
+    await running.sql("DELETE FROM object_metadata WHERE object_key = 'hollow'");
+  });
+
+  test('that has no time for every blob says so, and the next one goes on with what it found', async () => {
+    const ids = ['1', '2', '3'].map((digit) => `${digit.repeat(8)}-0000-0000-0000-000000000000`);
+    const stored = ids.map((blobId) => ({ blobId, objectId: blobId, customerId: 'sound' as CustomerId }));
+    let now = 0;
+    const check = new ResidencyCheck({
+      regionId: running.region.regionId,
+      routing: { ownersOf: async () => new Map() } as unknown as RoutingDirectory,
+      inspector: {
+        countTables: async () => [],
+        customerIdsAfter: async () => [],
+        objectsWithoutBytes: async () => [],
+        blobsAfter: async (after) => stored.filter(({ blobId }) => blobId > after).slice(0, 1),
+      },
+      // Each look takes a second, and a check has two.
+      blobs: {
+        missing: async (asked) => {
+          now += 1_000;
+          return asked.filter((id) => id === ids[0]);
+        },
+      },
+      blobBudgetMs: 2_000,
+      clock: { now: () => new Date(now) },
+    });
+
+    const caller = { kind: 'anonymous' } as const;
+    const first = await check.run(caller);
+    const second = await check.run(caller);
+
+    expect(first.findings.map(({ code }) => code)).toEqual(['BLOB_MISSING', 'BLOBS_NOT_CHECKED']);
+    expect(second).toMatchObject({ status: 'violation', checked: { blobs: 3 } });
+    expect(second.findings.map(({ code }) => code)).toEqual(['BLOB_MISSING']);
   });
 
   test('says so when the global directory cannot be asked', async () => {

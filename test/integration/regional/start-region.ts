@@ -6,7 +6,7 @@ import { ROLES } from '../../../kernel/authorization/caller.ts';
 import { listen } from '../../../kernel/http/listen.ts';
 import { createTokenVerifier } from '../../../kernel/identity/token-verifier.ts';
 import { parseRegionId } from '../../../kernel/ids.ts';
-import { createLogger } from '../../../kernel/logging/create-logger.ts';
+import { createLogger, type Logger } from '../../../kernel/logging/create-logger.ts';
 import type { BlobPresence } from '../../../subgraphs/regional/compliance/residency-check.ts';
 import { createApp } from '../../../subgraphs/regional/create-app.ts';
 import { createRegion, type Region } from '../../../subgraphs/regional/create-region.ts';
@@ -63,6 +63,8 @@ export interface StartRegionOptions {
   readonly webhooks?: readonly Webhook[];
   /** Another address than the global database's. */
   readonly globalDatabaseUrl?: string;
+  /** Silent unless given. */
+  readonly logger?: Logger;
 }
 
 /**
@@ -74,7 +76,7 @@ export async function startRegion(options: StartRegionOptions = {}): Promise<Run
   const authMode = options.authMode ?? 'open';
   const issuer = await createTestIssuer();
   const [database, global] = await Promise.all([createRegionalDatabase(regionId), createGlobalDatabase()]);
-  const logger = createLogger('test', process.env['REGION_TEST_LOG'] ?? 'silent');
+  const logger = options.logger ?? createLogger('test', process.env['REGION_TEST_LOG'] ?? 'silent');
   const region = await createRegion({
     regionId,
     databaseUrl: database.url,

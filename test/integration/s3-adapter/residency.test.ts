@@ -107,3 +107,20 @@ describe('the residency decision on S3 requests', () => {
     expect(asked).toBe(1);
   });
 });
+
+test('a blob that is gone from the store is a finding of the residency check', async () => {
+  await send('PUT', 'flexible', null, 'x'.repeat(100_000), '/documents/large');
+  const validate = async () => (await s3.running.get('/api/compliance/validate/data-residency')).body;
+  const before = await validate();
+  const [stored] = await s3.running.sql<{ blob_id: string; object_id: string }>(
+    "SELECT blob_id, object_id FROM object_metadata WHERE object_key = 'large'",
+  );
+
+  await s3.blobs.remove(stored?.blob_id ?? '');
+
+  expect(before).toMatchObject({ status: 'compliant', checked: { blobs: 1 }, findings: [] });
+  expect(await validate()).toMatchObject({
+    status: 'violation',
+    findings: [{ code: 'BLOB_MISSING', customer_id: 'flexible', object_id: stored?.object_id }],
+  });
+});

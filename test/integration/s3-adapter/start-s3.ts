@@ -7,6 +7,7 @@ import { listen } from '../../../kernel/http/listen.ts';
 import { createLogger } from '../../../kernel/logging/create-logger.ts';
 import type { BlobStore } from '../../../s3-adapter/blob-store/blob-store.ts';
 import { createBlobStore } from '../../../s3-adapter/blob-store/create-blob-store.ts';
+import { findMissingBlobs } from '../../../s3-adapter/blob-store/find-missing-blobs.ts';
 import { createS3Adapter } from '../../../s3-adapter/create-s3-adapter.ts';
 import { createHttpExecutor } from '../../../s3-adapter/metadata/create-http-executor.ts';
 import { createInProcessExecutor } from '../../../s3-adapter/metadata/create-in-process-executor.ts';
@@ -59,7 +60,8 @@ export async function startS3(
 ): Promise<RunningS3> {
   const blobPath = await mkdtemp(join(tmpdir(), 'blobs-'));
   const blobs = await createBlobStore({ path: blobPath });
-  const running = await startRegion({ content: blobs, ...options });
+  const presence = { missing: (ids: readonly string[]) => findMissingBlobs(blobs, ids) };
+  const running = await startRegion({ content: blobs, blobs: presence, ...options });
   const executor = executorOf(running);
   const adapter = createS3Adapter({
     regionId: running.region.regionId,
@@ -70,7 +72,7 @@ export async function startS3(
     domains: ['s3.localhost'],
     readFacts: createFactsReader({ trustedProxies: ['127.0.0.0/8'] }),
     clock: systemClock,
-    logger: createLogger('test', process.env['S3_TEST_LOG'] ?? 'silent'),
+    logger: options.logger ?? createLogger('test', process.env['S3_TEST_LOG'] ?? 'silent'),
   });
   const listener = await listen(adapter.server, 0, '127.0.0.1');
   const url = `http://127.0.0.1:${listener.port}`;

@@ -1,9 +1,15 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CreateBucketCommand, ListObjectVersionsCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyCertificate } from '../../../../subgraphs/regional/data-subject-requests/erasure-certificate.ts';
 import { findInFolder } from '../../../support/find-in-folder.ts';
+import { runCli } from '../../../support/run-cli.ts';
 import { type RunningS3, startS3 } from '../../s3-adapter/start-s3.ts';
 import { RequestDesk } from './request-file.ts';
+import { unzip } from './unzip.ts';
 
 const CANARY = 'canary-4f1d7';
 const LOCK_MS = 12_000;
@@ -12,9 +18,15 @@ let client: S3Client;
 let desk: RequestDesk;
 let erasure: string;
 let matterId: string;
+let bundleBlob: string;
+let ledgerPath: string;
+/** Everything that the region's processes wrote, at the most talkative level. */
+const written: string[] = [];
 
 beforeAll(async () => {
-  s3 = await startS3();
+  ledgerPath = await mkdtemp(join(tmpdir(), 'ledger-'));
+  const logger = pino({ level: 'trace' }, { write: (line) => void written.push(line) });
+  s3 = await startS3(undefined, { logger, ledgerPath });
   client = s3.client(await s3.issueKey('acme'));
   desk = new RequestDesk(s3.running, 'acme');
 });
@@ -22,6 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   client.destroy();
   await s3.close();
+  await rm(ledgerPath, { recursive: true, force: true });
 });
 
 const officer = async (mutation: string, actor: string) => {
@@ -71,6 +84,15 @@ test('access pierces hold and lock', async () => {
   await desk.execute(id);
 
   expect((await desk.file(id)).bundles).toEqual([expect.objectContaining({ items: 4 })]);
+  const [bundle] = await s3.running.sql<{ blob_id: string; size: string }>(
+    'SELECT blob_id, size_bytes AS size FROM export_bundles',
+  );
+  bundleBlob = bundle?.blob_id ?? '';
+  const pieces: Uint8Array[] = [];
+  for await (const piece of await s3.blobs.read(bundleBlob, { start: 0, length: Number(bundle?.size) }))
+    pieces.push(piece);
+  const files = await unzip(Buffer.concat(pieces));
+  expect([...files.values()].filter((content) => content.includes(CANARY)).length).toBeGreaterThanOrEqual(4);
 });
 
 test('the erasure completes partially, with a reason for each thing that stays', async () => {
@@ -125,6 +147,29 @@ test('the certificate verifies offline', async () => {
 
   expect(await verifyCertificate({ document, signature: bytes(signature), publicKey: bytes(publicKey) })).toBe(true);
   expect(JSON.parse(document).outcomes).toEqual({ ERASED: 6 });
+});
+
+test('the certificate verifies by the command line, and a changed one does not', async () => {
+  const [{ document, signature, publicKey }] = (await desk.file(erasure)).certificates;
+  const file = join(ledgerPath, '..', `certificate-${erasure}.json`);
+  const verify = async (content: object) => {
+    await writeFile(file, JSON.stringify(content));
+    return runCli(['dsr', 'verify-certificate', file, '--public-key', publicKey]);
+  };
+
+  expect(await verify({ document, signature, publicKey })).toMatchObject({ code: 0 });
+  const changed = document.replace('"ERASED":6', '"ERASED":7');
+  expect(await verify({ document: changed, signature, publicKey })).toMatchObject({ code: 1 });
+  await rm(file);
+});
+
+test('no log, no bundle and no ledger of the region holds the canary', async () => {
+  expect(written.length).toBeGreaterThan(0);
+  expect(written.join('')).not.toContain(CANARY);
+  expect(await s3.blobs.size(bundleBlob)).toBe(null);
+  expect(await s3.running.sql('SELECT FROM export_bundles')).toEqual([]);
+  expect((await readdir(ledgerPath)).length).toBeGreaterThan(0);
+  expect(await findInFolder(ledgerPath, CANARY)).toEqual([]);
 });
 
 test('no table and no blob of the region holds the canary', async () => {
