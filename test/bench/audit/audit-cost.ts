@@ -22,7 +22,9 @@ import { placesOf } from '../../support/places.ts';
 import { query } from '../../support/query.ts';
 import { startBothDatabases } from '../../support/script-databases.ts';
 
-const SECONDS = 4;
+const SECONDS = 2;
+const ROUNDS = 3;
+const KEYS = 8;
 const BODY = Buffer.alloc(4096, 'x');
 const CUSTOMER = { 'x-customer-id': 'acme' };
 
@@ -48,36 +50,59 @@ const withoutAudit: typeof createAuditWriters = (options) => {
 
 const unused = (): Promise<never> => Promise.reject(new Error('No key is needed where nothing is sealed.'));
 
-/** What auditing adds to a request of S3: the same region, load and machine, with and without it. */
+/**
+ * What auditing adds to a request of S3: the same region and load with and without it, in turns, so that whatever else the machine
+ * does falls on both.
+ */
 export async function auditCost(say: (figures: object) => unknown): Promise<void> {
-  const without = await run(withoutAudit, say);
-  const audited = await run(createAuditWriters, say);
-  for (const [what, { perSecond, p50Ms, p99Ms }] of audited) {
-    const bare = without.get(what);
-    if (bare === undefined) continue;
-    const ratio = (a: number, b: number): number => Number((a / b).toFixed(2));
-    say({
-      what: 'cost',
-      load: what,
-      audited: { perSecond, p50Ms, p99Ms },
-      off: bare,
-      addedMs: Number((p50Ms - bare.p50Ms).toFixed(2)),
-      p50Ratio: ratio(p50Ms, bare.p50Ms),
-      p99Ratio: ratio(p99Ms, bare.p99Ms),
-      throughputRatio: ratio(perSecond, bare.perSecond),
-    });
+  const [off, audited] = [await open(withoutAudit), await open(createAuditWriters)];
+  try {
+    for (const method of ['PUT', 'GET'] as const)
+      for (const inFlight of [1, 16, 64]) {
+        const waits: Record<'off' | 'audited', number[]> = { off: [], audited: [] };
+        for (let round = 0; round < ROUNDS; round += 1) {
+          waits.off.push(...(await load(off.pool, method, inFlight, SECONDS)));
+          waits.audited.push(...(await load(audited.pool, method, inFlight, SECONDS)));
+        }
+        say({
+          what: 'cost',
+          load: `${method} 4 KiB`,
+          inFlight,
+          ...compared(figuresOf(waits.audited), figuresOf(waits.off)),
+        });
+      }
+    say(await sealedUnderLoad(audited.pool, audited.adminUrl));
+  } finally {
+    await off.close();
+    await audited.close();
   }
 }
 
-async function run(
-  auditWriters: typeof createAuditWriters,
-  say: (figures: object) => unknown,
-): Promise<Map<string, Measured>> {
+function figuresOf(waits: number[]): Measured {
+  waits.sort((a, b) => a - b);
+  const at = (share: number): number => Number((waits[Math.floor(waits.length * share)] ?? 0).toFixed(2));
+  return { perSecond: Math.round(waits.length / (ROUNDS * SECONDS)), p50Ms: at(0.5), p99Ms: at(0.99) };
+}
+
+function compared(audited: Measured, off: Measured): object {
+  const ratio = (name: keyof Measured): number => Number((audited[name] / off[name]).toFixed(2));
+  const addedMs = Number((audited.p50Ms - off.p50Ms).toFixed(2));
+  return { audited, off, addedMs, p50: ratio('p50Ms'), p99: ratio('p99Ms'), throughput: ratio('perSecond') };
+}
+
+interface OpenRegion {
+  readonly pool: Pool;
+  readonly adminUrl: string;
+  close(): Promise<void>;
+}
+
+/** A region with its S3 port and a warmed-up bucket. */
+async function open(auditWriters: typeof createAuditWriters): Promise<OpenRegion> {
   const regionId = parseRegionId('FI-HEL');
   const databases = await startBothDatabases(regionId, true);
+  const { adminUrl } = databases.regional;
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   const logger = createLogger('bench', 'silent');
-  const blobs = await createBlobStore({ path: join(folder, 'blobs') });
   const region = await createRegion({
     regionId,
     databaseUrl: databases.regional.url,
@@ -88,16 +113,13 @@ async function run(
     auditWriters,
     logger,
   });
-  await query(
-    databases.regional.adminUrl,
-    "INSERT INTO customers (customer_id, customer_name, region_id) VALUES ('acme', 'Acme', $1)",
-    [regionId],
-  );
+  const addCustomer = "INSERT INTO customers (customer_id, customer_name, region_id) VALUES ('acme', 'Acme', $1)";
+  await query(adminUrl, addCustomer, [regionId]);
   const { schema } = createRegionalSchema();
   const adapter = createS3Adapter({
     regionId,
     executor: createInProcessExecutor({ schema, createContext: () => region.contextFor(adapterFacts()) }),
-    blobs,
+    blobs: await createBlobStore({ path: join(folder, 'blobs') }),
     acceptsUnsigned: true,
     readFacts: createFactsReader({ trustedProxies: ['127.0.0.0/8'] }),
     clock: systemClock,
@@ -105,24 +127,20 @@ async function run(
   });
   const listener = await listen(adapter.server, 0, '127.0.0.1');
   const pool = new Pool(`http://127.0.0.1:${listener.port}`, { connections: 64 });
-  try {
-    await ask(pool, 'PUT', '/documents');
-    const figures = new Map<string, Measured>();
-    await load(pool, 'PUT', 8, 1);
-    for (const method of ['PUT', 'GET'] as const) {
-      for (const inFlight of [1, 16, 64])
-        figures.set(`${method} 4 KiB, ${inFlight} in flight`, await load(pool, method, inFlight, SECONDS));
-    }
-    if (auditWriters === createAuditWriters) say(await sealedUnderLoad(pool, databases.regional.adminUrl));
-    return figures;
-  } finally {
-    await pool.close();
-    await listener.close(1_000);
-    await adapter.close();
-    await region.close();
-    await databases.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  await ask(pool, 'PUT', '/documents');
+  await load(pool, 'PUT', KEYS, 1);
+  return {
+    pool,
+    adminUrl,
+    close: async () => {
+      await pool.close();
+      await listener.close(1_000);
+      await adapter.close();
+      await region.close();
+      await databases.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 async function ask(pool: Pool, method: 'PUT' | 'GET', path: string, body?: Buffer): Promise<void> {
@@ -131,27 +149,21 @@ async function ask(pool: Pool, method: 'PUT' | 'GET', path: string, body?: Buffe
   if (answer.statusCode !== 200) throw new Error(`${method} ${path} was answered ${answer.statusCode}.`);
 }
 
-async function load(pool: Pool, method: 'PUT' | 'GET', inFlight: number, seconds: number): Promise<Measured> {
+/** How long each request took, in milliseconds. */
+async function load(pool: Pool, method: 'PUT' | 'GET', inFlight: number, seconds: number): Promise<number[]> {
   const waits: number[] = [];
   const until = performance.now() + seconds * 1000;
   const client = async (_: unknown, number: number): Promise<void> => {
+    // Each writer has a key of its own; what is read was written by the warm-up.
+    const path = `/documents/key-${method === 'PUT' ? number : number % KEYS}`;
     while (performance.now() < until) {
       const began = performance.now();
-      // Eight keys, which the warm-up has written.
-      const path = `/documents/key-${number % 8}`;
-      await ask(
-        pool,
-        method,
-        method === 'PUT' ? `${path}${number < 8 ? '' : `-${number}`}` : path,
-        method === 'PUT' ? BODY : undefined,
-      );
+      await ask(pool, method, path, method === 'PUT' ? BODY : undefined);
       waits.push(performance.now() - began);
     }
   };
   await Promise.all(Array.from({ length: inFlight }, client));
-  waits.sort((a, b) => a - b);
-  const at = (share: number): number => Number((waits[Math.floor(waits.length * share)] ?? 0).toFixed(2));
-  return { perSecond: Math.round(waits.length / seconds), p50Ms: at(0.5), p99Ms: at(0.99) };
+  return waits;
 }
 
 /** How far the log keeps up while 64 requests are in flight, and how long it needs for what is left. */
@@ -164,12 +176,12 @@ async function sealedUnderLoad(pool: Pool, url: string): Promise<object> {
     return row ?? { sealed: 0, recorded: 0 };
   };
   const before = await state();
-  await load(pool, 'PUT', 64, 2 * SECONDS);
+  await load(pool, 'PUT', 64, 4 * SECONDS);
   const after = await state();
   const began = performance.now();
   while ((await state()).sealed < after.recorded) await new Promise((resolve) => setTimeout(resolve, 100));
   const drained = (performance.now() - began) / 1000;
-  const seconds = 2 * SECONDS;
+  const seconds = 4 * SECONDS;
   return {
     what: 'sealed under load',
     recordedPerSecond: Math.round((after.recorded - before.recorded) / seconds),

@@ -18,8 +18,9 @@ const say = (figures: object): boolean => process.stdout.write(`${JSON.stringify
 
 /** Recording and sealing on a durable server, verification of a long export, search in a large trail. */
 export async function benchAudit(): Promise<void> {
-  await auditCost(say);
+  // First: the peak of memory is the process's.
   await verification();
+  await auditCost(say);
   const database = await startRegionalDatabase('FI-HEL', true);
   try {
     await recording(database.url);
