@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { decodeBase64 } from '../../../kernel/transparency-log/bytes.ts';
 import { parseCheckpoint } from '../../../kernel/transparency-log/checkpoint.ts';
@@ -6,9 +9,14 @@ import { encodeLeaf, parseLeaf } from '../../../kernel/transparency-log/log-leaf
 import { leafHash } from '../../../kernel/transparency-log/merkle-hash.ts';
 import { parseSignedNote } from '../../../kernel/transparency-log/signed-note.ts';
 import { verifyTlogProof } from '../../../kernel/transparency-log/tlog-proof.ts';
-import { parseVerifierKey, type VerifierKey } from '../../../kernel/transparency-log/verifier-key.ts';
+import {
+  formatVerifierKey,
+  parseVerifierKey,
+  type VerifierKey,
+} from '../../../kernel/transparency-log/verifier-key.ts';
 import { verifyConsistency } from '../../../kernel/transparency-log/verify-merkle-proof.ts';
 import { anEntry } from '../../support/audit/audit-entry.ts';
+import { runCli } from '../../support/run-cli.ts';
 import { type RunningRegion, startRegion } from './start-region.ts';
 
 const ORIGIN = 'domicile/audit/FI-HEL';
@@ -238,4 +246,26 @@ test('REST entries have the filters and cursors of GraphQL', async () => {
     source_ip: '192.0.2.7',
   });
   expect((await running.get('/api/audit/entries?from=never', headers)).status).toBe(400);
+});
+
+describe('domicile audit verify', () => {
+  const verifyFile = async (lines: readonly string[]) => {
+    const folder = await mkdtemp(join(tmpdir(), 'export-'));
+    const file = join(folder, 'export.jsonl');
+    await writeFile(file, `${lines.join('\n')}\n`);
+    // No address of a database or a server to turn to.
+    const run = await runCli(['audit', 'verify', file, '--key', formatVerifierKey(key)], { DATABASE_URL: '' });
+    await rm(folder, { recursive: true });
+    return run;
+  };
+
+  test('accepts a good export, and ends with 1 and the first bad entry for one that was changed', async () => {
+    const lines = await download();
+    const good = await verifyFile(lines);
+    const bad = await verifyFile(edit(lines, 5, (line) => line.replace('PutObject', 'GetObject')));
+
+    expect([good.code, good.stdout.slice(0, 3)]).toEqual([0, 'OK:']);
+    expect(bad.code).toBe(1);
+    expect(bad.stdout).toMatch(/^FAILED: first bad: entry \d+/);
+  });
 });
