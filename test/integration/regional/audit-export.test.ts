@@ -269,3 +269,17 @@ describe('domicile audit verify', () => {
     expect(bad.stdout).toMatch(/^FAILED: first bad: entry \d+/);
   });
 });
+
+describe('after a customer’s values were erased', () => {
+  test('the same checkpoint and every proof still hold, and nothing is left to disclose', async () => {
+    const before = await download('?disclose=true', { 'x-customer-id': 'beta' });
+    await running.region.services.auditEraser.eraseCustomer('beta');
+    const after = await download('?disclose=true', { 'x-customer-id': 'beta' });
+    const held = [JSON.parse(before[0] ?? '{}').checkpoint as string];
+
+    expect(before.join()).toContain('key-of-export-0');
+    expect(after.join()).not.toContain('key-of-export-0');
+    expect(await verifyExport(after, { logKeys: [key], held })).toMatchObject({ findingCount: 0, pinned: true });
+    expect(await verifyExport(await download(), { logKeys: [key], held })).toMatchObject({ findingCount: 0 });
+  });
+});
