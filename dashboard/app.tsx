@@ -6,6 +6,7 @@ import { queryClient } from './api/query-client.ts';
 import { SessionProvider } from './api/session.tsx';
 import { Pages } from './pages/pages.tsx';
 import { Shell } from './shell/shell.tsx';
+import { SignedInOnly } from './sign-in/signed-in-only.tsx';
 import { theme } from './theme.ts';
 
 export function App() {
@@ -15,9 +16,11 @@ export function App() {
       <QueryClientProvider client={queryClient}>
         <BrowserRouter basename="/dashboard">
           <SessionProvider>
-            <Shell>
-              <Pages />
-            </Shell>
+            <SignedInOnly>
+              <Shell>
+                <Pages />
+              </Shell>
+            </SignedInOnly>
           </SessionProvider>
         </BrowserRouter>
       </QueryClientProvider>

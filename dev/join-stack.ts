@@ -33,7 +33,11 @@ export async function joinStack(
   };
   try {
     const access = { url: stack.globalDatabaseUrl, regionUrl: stack.globalRegionDatabaseUrl };
-    const trust = await prepareTrustSettings(stackFolder, stack.authMode, stack.caFile !== undefined);
+    const trust = await prepareTrustSettings(stackFolder, {
+      authMode: stack.authMode,
+      tls: stack.caFile !== undefined,
+      provider: stack.provider,
+    });
     const plan = await nextFreePlace(regionId, stack);
     const region = await startRegion(
       plan,

@@ -3,6 +3,8 @@ export interface StackPlan {
   readonly dataFolder: string;
   readonly gatewayPort: number;
   readonly globalPostgresPort: number;
+  /** Where people sign in, with `enforced`. */
+  readonly providerPort: number;
   readonly regions: readonly RegionPlan[];
   /** False for stacks that are thrown away: their databases skip fsync. */
   readonly durable: boolean;
@@ -26,6 +28,7 @@ export const DEFAULT_PORT_BASE = 8000;
 export const DEFAULT_REGIONS = ['FI-HEL', 'DE-FRA', 'US-EAST'] as const;
 
 const S3_OFFSET = 1000;
+const PROVIDER_OFFSET = 500;
 /** The product document's database ports, 5432…, belong to its port 8000; elsewhere they follow the base. */
 const postgresBase = (portBase: number): number => (portBase === DEFAULT_PORT_BASE ? 5432 : portBase + 2000);
 
@@ -35,6 +38,7 @@ export function planStack(dataFolder: string, portBase: number, regionIds: reado
     dataFolder,
     gatewayPort: portBase,
     globalPostgresPort: postgresBase(portBase),
+    providerPort: portBase + PROVIDER_OFFSET,
     regions: regionIds.map((regionId, index) => planRegion(regionId, portBase, index + 1)),
     durable: true,
   };

@@ -9,6 +9,7 @@ import {
   startRegion,
 } from './start-region.ts';
 import { Supervisor } from './supervisor.ts';
+import { type DevelopmentProvider, startProvider } from './trust/development-provider.ts';
 import { gatewayTrust, prepareTrustSettings, schemeOf, tlsOf } from './trust/trust-settings.ts';
 
 /** What `stack.json` holds. */
@@ -17,6 +18,8 @@ export interface StackDescription {
   /** PEM file of the authority that the https addresses' certificates are from; absent: plain http. */
   readonly caFile?: string;
   readonly gateway: string;
+  /** Where people sign in to the dashboard; absent in the open mode. */
+  readonly provider?: string | undefined;
   readonly globalDatabaseUrl: string;
   /** The global database as a region sees it, for regions that join later. */
   readonly globalRegionDatabaseUrl: string;
@@ -36,7 +39,8 @@ export interface Stack {
 /** Starts databases, regions and gateway side by side; when one of them fails, everything is stopped again. */
 export async function startStack(plan: StackPlan, data: DataFolder, say: (line: string) => void): Promise<Stack> {
   const supervisor = new Supervisor(data, say);
-  const trust = await prepareTrustSettings(data.path, plan.authMode, plan.tls);
+  const provider = await startProviderOf(plan, data);
+  const trust = await prepareTrustSettings(data.path, { ...plan, provider: provider?.issuer });
   const gatewayUrl = `${schemeOf(trust)}://127.0.0.1:${plan.gatewayPort}`;
   const { s3Domains } = plan;
   const context = { data, supervisor, s3Domains, durable: plan.durable, trust, gatewayUrl, say };
@@ -48,7 +52,7 @@ export async function startStack(plan: StackPlan, data: DataFolder, say: (line: 
   const outcomes = await Promise.allSettled(starting);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) {
-    await stopEverything(supervisor, data);
+    await stopEverything(supervisor, data, provider);
     throw failed.reason;
   }
   const access = await global;
@@ -59,6 +63,7 @@ export async function startStack(plan: StackPlan, data: DataFolder, say: (line: 
     authMode: trust.authMode,
     ...(trust.authority === undefined ? {} : { caFile: trust.authority.caFile }),
     gateway: gatewayUrl,
+    provider: trust.provider,
     globalDatabaseUrl: access.url,
     globalRegionDatabaseUrl: access.regionUrl,
     regions,
@@ -75,11 +80,25 @@ export async function startStack(plan: StackPlan, data: DataFolder, say: (line: 
       await write();
       return added;
     },
-    stop: () => stopEverything(supervisor, data),
+    stop: () => stopEverything(supervisor, data, provider),
   };
 }
 
-async function stopEverything(supervisor: Supervisor, data: DataFolder): Promise<void> {
+const startProviderOf = async (plan: StackPlan, data: DataFolder): Promise<DevelopmentProvider | undefined> =>
+  plan.authMode === 'enforced'
+    ? startProvider({
+        port: plan.providerPort,
+        dataFolder: data.path,
+        regions: plan.regions.map(({ regionId }) => regionId),
+      })
+    : undefined;
+
+async function stopEverything(
+  supervisor: Supervisor,
+  data: DataFolder,
+  provider: DevelopmentProvider | undefined,
+): Promise<void> {
+  await provider?.close();
   await supervisor.stop();
   await data.close();
 }

@@ -4,11 +4,13 @@ import { authModeFields, refuseUnusableAuthMode, tokenOptions } from '#kernel/co
 import { logLevel, milliseconds, port, postgresUrl, regionEndpoints, s3Domains } from '#kernel/config/fields.ts';
 import { parseConfig } from '#kernel/config/parse-config.ts';
 import { refuseHalfTls, tlsConfig, tlsFields } from '#kernel/config/tls-fields.ts';
+import { refuseUnusableSignIn, signInFields, signInOf } from '#kernel/config/sign-in.ts';
 
 const schema = z
   .object({
     ...authModeFields,
     ...tlsFields,
+    ...signInFields,
     /** The product document's name for this process; nothing else may be started from here. */
     GATEWAY_TYPE: z.literal('global').default('global'),
     PORT: port(8_000),
@@ -48,6 +50,7 @@ const schema = z
   })
   .superRefine(refuseUnusableAuthMode)
   .superRefine(refuseHalfTls)
+  .superRefine(refuseUnusableSignIn)
   .transform((env) => ({
     host: env.HOST,
     port: env.PORT,
@@ -60,6 +63,7 @@ const schema = z
     trustedProxies: env.TRUSTED_PROXIES,
     introspection: env.NODE_ENV !== 'production',
     authMode: env.AUTH_MODE,
+    signIn: signInOf(env),
     requestsPerMinute: env.REQUESTS_PER_MINUTE,
     onlyKnownDocuments: env.GRAPHQL_DOCUMENTS === 'known',
     tokens: tokenOptions(env, 'global'),

@@ -53,7 +53,7 @@ export type GatewaySettings = Pick<
   | 'introspection'
   | 'authMode'
 > &
-  Partial<Pick<GatewayConfig, 'tokens' | 'onlyKnownDocuments' | 'requestsPerMinute'>> & {
+  Partial<Pick<GatewayConfig, 'tokens' | 'signIn' | 'onlyKnownDocuments' | 'requestsPerMinute'>> & {
     /** Holds the key that cosigns; made at the first use. */
     readonly witnessKeyFile: string;
     /** Signs what this process says to regions; without it they know it by its address. */
@@ -121,7 +121,10 @@ export async function createGateway(settings: GatewaySettings, routing: RoutingP
     readCaller: createCallerReader(settings.tokens === undefined ? undefined : createTokenVerifier(settings.tokens)),
     rateLimit: createRateLimit({ perMinute: settings.requestsPerMinute ?? 60_000 }),
     trustedProxies: settings.trustedProxies,
-    pages: dashboardSite({ folder: dist, config: { regionId: null, authMode: settings.authMode } }),
+    pages: dashboardSite({
+      folder: dist,
+      config: { regionId: null, authMode: settings.authMode, oidc: settings.signIn },
+    }),
     persistedDocuments: join(dist, 'persisted-documents.json'),
     onlyKnownDocuments: settings.onlyKnownDocuments ?? false,
     logger,

@@ -1,30 +1,32 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
-import { queryClient } from './query-client.ts';
+import { ErrorState, LoadingState } from '../parts/states.tsx';
+import { ApiError } from './execute.ts';
+import { headersOf, type Identity, mayHandle, readStoredIdentity, storeIdentity } from './identity.ts';
+import { onSignedOut, queryClient } from './query-client.ts';
+
+export interface SignInAddress {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly scope: string;
+  readonly resource?: string;
+}
 
 export interface ServerConfig {
   /** Null at the router, which shows every region. */
   readonly regionId: string | null;
   readonly authMode: string;
-  readonly oidc?: { readonly issuer: string; readonly clientId: string };
+  readonly oidc?: SignInAddress;
 }
-
-/** Who the pages speak for. In open mode it is a choice; otherwise it is in the token. */
-export type Identity =
-  | { readonly kind: 'officer' }
-  | { readonly kind: 'tenant'; readonly customerId: string }
-  | { readonly kind: 'token'; readonly token: string };
 
 interface Session {
   readonly config: ServerConfig;
   readonly identity: Identity;
   /** Sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Whether to offer what changes something. */
+  readonly mayHandle: boolean;
   readonly become: (identity: Identity) => void;
 }
-
-/** Gone with the tab. */
-const STORE = 'domicile.identity';
-const OFFICER: Identity = { kind: 'officer' };
 
 const Context = createContext<Session | undefined>(undefined);
 
@@ -35,49 +37,48 @@ export function useSession(): Session {
 }
 
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
-  const config = useServerConfig();
-  const [identity, setIdentity] = useState<Identity>(readStored);
+  const [config, setConfig] = useState<ServerConfig>();
+  const [failure, setFailure] = useState<ApiError>();
+  useEffect(() => {
+    const controller = new AbortController();
+    readConfig(controller.signal)
+      .then(setConfig)
+      .catch((error: unknown) => {
+        if (!controller.signal.aborted) setFailure(asApiError(error));
+      });
+    return () => controller.abort();
+  }, []);
+  if (failure !== undefined) return <ErrorState error={failure} retry={() => window.location.reload()} />;
+  if (config === undefined) return <LoadingState />;
+  return <ConfiguredSession config={config}>{children}</ConfiguredSession>;
+}
+
+function ConfiguredSession({ config, children }: { readonly config: ServerConfig; readonly children: ReactNode }) {
+  const [identity, setIdentity] = useState<Identity>(() => readStoredIdentity(config.authMode));
   const become = useCallback((next: Identity) => {
-    sessionStorage.setItem(STORE, JSON.stringify(next));
+    storeIdentity(next);
     setIdentity(next);
     queryClient.clear();
   }, []);
+  useEffect(
+    () =>
+      onSignedOut(() => {
+        if (config.authMode !== 'open') become({ kind: 'nobody', because: 'Your sign-in has ended.' });
+      }),
+    [become, config.authMode],
+  );
   const session = useMemo(
-    () => (config === undefined ? undefined : { config, identity, become, headers: headersOf(identity) }),
+    () => ({ config, identity, become, headers: headersOf(identity), mayHandle: mayHandle(identity) }),
     [config, identity, become],
   );
-  if (session === undefined) return null;
   return <Context value={session}>{children}</Context>;
 }
 
-function headersOf(identity: Identity): Record<string, string> {
-  if (identity.kind === 'tenant') return { 'x-customer-id': identity.customerId };
-  if (identity.kind === 'token') return { authorization: `Bearer ${identity.token}` };
-  return {};
+async function readConfig(signal: AbortSignal): Promise<ServerConfig> {
+  const response = await fetch('/dashboard/config.json', { signal });
+  if (!response.ok) throw new ApiError('UNREACHABLE', `The server answered ${response.status}.`);
+  return (await response.json()) as ServerConfig;
 }
 
-function useServerConfig(): ServerConfig | undefined {
-  const [config, setConfig] = useState<ServerConfig>();
-  useEffect(() => {
-    const controller = new AbortController();
-    fetch('/dashboard/config.json', { signal: controller.signal })
-      .then(async (response) => setConfig((await response.json()) as ServerConfig))
-      .catch(() => undefined);
-    return () => controller.abort();
-  }, []);
-  return config;
-}
-
-function readStored(): Identity {
-  try {
-    const stored: unknown = JSON.parse(sessionStorage.getItem(STORE) ?? 'null');
-    return isIdentity(stored) ? stored : OFFICER;
-  } catch {
-    return OFFICER;
-  }
-}
-
-function isIdentity(value: unknown): value is Identity {
-  const kind = (value as { kind?: unknown } | null)?.kind;
-  return kind === 'officer' || kind === 'tenant' || kind === 'token';
-}
+const asApiError = (error: unknown): ApiError =>
+  error instanceof ApiError ? error : new ApiError('UNREACHABLE', 'This server does not answer.');

@@ -1,17 +1,21 @@
 import { ChevronDownIcon, UserCircleIcon } from '@heroicons/react/24/outline';
 import { Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { type Identity, useSession } from '../api/session.tsx';
+import { type Identity, readBearer } from '../api/identity.ts';
+import { useSession } from '../api/session.tsx';
+import { Instant } from '../parts/instant.tsx';
+import { words } from '../parts/labels.tsx';
 
 /** In open mode a role switch; otherwise who is signed in. */
 export function IdentityMenu() {
   const { identity, config } = useSession();
   const [opened, setOpened] = useState(false);
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={300} trapFocus shadow="md">
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={320} trapFocus shadow="md">
       <Popover.Target>
         <Button
           variant="default"
+          maw={{ base: 190, sm: 280 }}
           leftSection={<UserCircleIcon width={18} aria-hidden />}
           rightSection={<ChevronDownIcon width={14} aria-hidden />}
           onClick={() => setOpened((open) => !open)}
@@ -20,7 +24,7 @@ export function IdentityMenu() {
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
-        {config.authMode === 'open' ? <RoleSwitch done={() => setOpened(false)} /> : <SignOut />}
+        {config.authMode === 'open' ? <RoleSwitch done={() => setOpened(false)} /> : <Account />}
       </Popover.Dropdown>
     </Popover>
   );
@@ -28,55 +32,102 @@ export function IdentityMenu() {
 
 function nameOf(identity: Identity): string {
   if (identity.kind === 'tenant') return identity.customerId;
-  return identity.kind === 'token' ? 'Signed in' : 'Compliance officer';
+  if (identity.kind === 'token') return readBearer(identity.token)?.subject ?? 'Signed in';
+  return 'Compliance officer';
 }
+
+const ACTOR = /^[\x21-\x7e]{1,256}$/;
 
 function RoleSwitch({ done }: { readonly done: () => void }) {
   const { identity, become } = useSession();
   const [customerId, setCustomerId] = useState(identity.kind === 'tenant' ? identity.customerId : '');
-  const submit = (event: FormEvent): void => {
+  const [actor, setActor] = useState(identity.kind === 'officer' ? identity.actor : 'officer.one');
+  const asCustomer = (event: FormEvent): void => {
     event.preventDefault();
     if (customerId.trim() === '') return;
     become({ kind: 'tenant', customerId: customerId.trim() });
     done();
   };
+  const asOfficer = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!ACTOR.test(actor)) return;
+    become({ kind: 'officer', actor });
+    done();
+  };
   return (
-    <Stack gap="sm">
+    <Stack gap="md">
       <Text size="sm" c="var(--muted)">
         AUTH_MODE=open: nobody signs in, so choose whom these pages speak for.
       </Text>
-      <Button
-        variant={identity.kind === 'officer' ? 'filled' : 'default'}
-        onClick={() => {
-          become({ kind: 'officer' });
-          done();
-        }}
-      >
-        Compliance officer
-      </Button>
-      <form onSubmit={submit}>
-        <Group align="end" gap="xs" wrap="nowrap">
-          <TextInput
-            label="Or one customer"
-            placeholder="acme-corp"
-            value={customerId}
-            onChange={(event) => setCustomerId(event.currentTarget.value)}
-            style={{ flex: 1 }}
-          />
-          <Button type="submit" variant="default">
-            Switch
-          </Button>
-        </Group>
-      </form>
+      <Switcher
+        label="Compliance officer"
+        description="The name goes into the audit trail. An approval needs a second one."
+        value={actor}
+        onChange={setActor}
+        onSubmit={asOfficer}
+        button="Act as officer"
+      />
+      <Switcher
+        label="Or one customer"
+        placeholder="acme-corp"
+        value={customerId}
+        onChange={setCustomerId}
+        onSubmit={asCustomer}
+        button="Switch"
+      />
     </Stack>
   );
 }
 
-function SignOut() {
-  const { become } = useSession();
+interface SwitcherProps {
+  readonly label: string;
+  readonly description?: string;
+  readonly placeholder?: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly onSubmit: (event: FormEvent) => void;
+  readonly button: string;
+}
+
+function Switcher({ value, onChange, onSubmit, button, ...field }: SwitcherProps) {
   return (
-    <Button variant="default" fullWidth onClick={() => become({ kind: 'officer' })}>
-      Sign out
-    </Button>
+    <form onSubmit={onSubmit}>
+      <Group align="end" gap="xs" wrap="nowrap">
+        <TextInput
+          {...field}
+          value={value}
+          onChange={(event) => onChange(event.currentTarget.value)}
+          style={{ flex: 1 }}
+        />
+        <Button type="submit" variant="default">
+          {button}
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+function Account() {
+  const { identity, become } = useSession();
+  const bearer = identity.kind === 'token' ? readBearer(identity.token) : undefined;
+  return (
+    <Stack gap="sm">
+      {bearer !== undefined && (
+        <div>
+          <Text fw={600} size="sm">
+            {bearer.subject}
+          </Text>
+          <Text size="sm" c="var(--muted)">
+            {bearer.roles.map(words).join(', ')}
+          </Text>
+          <Text size="xs" c="var(--muted)">
+            Until <Instant at={new Date(bearer.expiresAt).toISOString()} />
+          </Text>
+        </div>
+      )}
+      <Button variant="default" fullWidth onClick={() => become({ kind: 'nobody', because: 'You are signed out.' })}>
+        Sign out
+      </Button>
+    </Stack>
   );
 }

@@ -21,6 +21,8 @@ export interface TokenRequest {
   readonly audience: readonly string[];
   /** A span like `1h`. */
   readonly lifetime?: string;
+  /** `LOCAL_ISSUER` unless the development provider issues it. */
+  readonly issuer?: string;
 }
 
 /** The `iss` of a development stack's tokens. */
@@ -51,12 +53,28 @@ export async function issueToken(dataFolder: string, request: TokenRequest): Pro
   const { roles, customers = [], regions = [], subject = `${roles.join('-')}@localhost`, audience } = request;
   return new SignJWT({ roles, customers, regions })
     .setProtectedHeader({ alg: 'EdDSA', kid: key.kid ?? '', typ: 'JWT' })
-    .setIssuer(LOCAL_ISSUER)
+    .setIssuer(request.issuer ?? LOCAL_ISSUER)
     .setSubject(subject)
     .setAudience([...audience])
     .setJti(randomUUID())
     .setIssuedAt()
     .setExpirationTime(request.lifetime ?? '8h')
+    .sign(await importJWK(key, 'EdDSA'));
+}
+
+/** Says to the client who signed in (OpenID Connect Core §2); it opens nothing. */
+export async function issueIdToken(
+  dataFolder: string,
+  claims: { readonly issuer: string; readonly subject: string; readonly clientId: string; readonly nonce: string },
+): Promise<string> {
+  const key = await readKey(trustFiles(dataFolder).issuerKey);
+  return new SignJWT({ nonce: claims.nonce })
+    .setProtectedHeader({ alg: 'EdDSA', kid: key.kid ?? '', typ: 'JWT' })
+    .setIssuer(claims.issuer)
+    .setSubject(claims.subject)
+    .setAudience(claims.clientId)
+    .setIssuedAt()
+    .setExpirationTime('5m')
     .sign(await importJWK(key, 'EdDSA'));
 }
 

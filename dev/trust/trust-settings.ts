@@ -8,30 +8,37 @@ export interface TrustSettings {
   readonly files: TrustFiles;
   /** Absent: plain HTTP. */
   readonly authority: Authority | undefined;
+  /** The development provider, where people sign in to the dashboard. */
+  readonly provider: string | undefined;
+}
+
+/** What was asked for; nothing is the open mode over plain HTTP. */
+export interface TrustOptions {
+  readonly authMode?: TrustSettings['authMode'] | undefined;
+  readonly tls?: boolean | undefined;
+  /** Address of the development provider. */
+  readonly provider?: string | undefined;
 }
 
 export async function prepareTrustSettings(
   dataFolder: string,
-  authMode: TrustSettings['authMode'] = 'open',
-  tls = false,
+  { authMode = 'open', tls = false, provider }: TrustOptions = {},
 ): Promise<TrustSettings> {
   const files = await prepareTrust(dataFolder);
   const authority = tls ? await openAuthority(join(dataFolder, 'trust', 'tls')) : undefined;
-  return { authMode, files, authority };
+  return { authMode, files, authority, provider: authMode === 'open' ? undefined : provider };
 }
 
 /** Environment of a region: whose tokens count, and what the gateway signs with. */
-export const regionTrust = ({ authMode, files }: TrustSettings): Record<string, string> => ({
-  AUTH_MODE: authMode,
-  JWT_ISSUERS: issuersOf(files),
-  GATEWAY_PUBLIC_KEYS_FILE: files.gatewayKeys,
+export const regionTrust = (settings: TrustSettings): Record<string, string> => ({
+  ...callerTrust(settings),
+  GATEWAY_PUBLIC_KEYS_FILE: settings.files.gatewayKeys,
 });
 
 /** Environment of the gateway. */
-export const gatewayTrust = ({ authMode, files }: TrustSettings): Record<string, string> => ({
-  AUTH_MODE: authMode,
-  JWT_ISSUERS: issuersOf(files),
-  GATEWAY_SIGNING_KEY_FILE: files.gatewayKey,
+export const gatewayTrust = (settings: TrustSettings): Record<string, string> => ({
+  ...callerTrust(settings),
+  GATEWAY_SIGNING_KEY_FILE: settings.files.gatewayKey,
 });
 
 /** What a process listens with. */
@@ -56,4 +63,10 @@ export async function tlsOf(name: string, { authority }: TrustSettings): Promise
   };
 }
 
-const issuersOf = ({ issuerKeys }: TrustFiles): string => JSON.stringify([{ issuer: LOCAL_ISSUER, jwks: issuerKeys }]);
+const callerTrust = ({ authMode, files: { issuerKeys: jwks }, provider }: TrustSettings): Record<string, string> => ({
+  AUTH_MODE: authMode,
+  JWT_ISSUERS: JSON.stringify(
+    [LOCAL_ISSUER, ...(provider === undefined ? [] : [provider])].map((issuer) => ({ issuer, jwks })),
+  ),
+  ...(provider === undefined ? {} : { OIDC_ISSUER: provider }),
+});

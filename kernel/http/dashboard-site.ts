@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { type RequestHandler, Router } from 'express';
 import sirv from 'sirv';
+import type { SignIn } from '../config/sign-in.ts';
 import type { RegionId } from '../ids.ts';
 
 /** What the pages have to know before they ask anything. */
@@ -11,7 +12,7 @@ export interface DashboardConfig {
   readonly regionId: RegionId | null;
   readonly authMode: string;
   /** Where to sign in by the OIDC code flow; absent, a token is pasted. */
-  readonly oidc?: { readonly issuer: string; readonly clientId: string } | undefined;
+  readonly oidc?: SignIn | undefined;
 }
 
 export interface DashboardSiteOptions {

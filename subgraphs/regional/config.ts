@@ -6,6 +6,7 @@ import { httpUrl, logLevel, port, postgresUrl, regionId, s3Domains, signatureV2 
 import { parseConfig } from '#kernel/config/parse-config.ts';
 import { refuseHalfTls, tlsConfig, tlsFields } from '#kernel/config/tls-fields.ts';
 import { refuseHalfProvider, rootKeyProviderFields, rootKeyProviderOf } from './root-key/provider-config.ts';
+import { refuseUnusableSignIn, signInFields, signInOf } from '#kernel/config/sign-in.ts';
 
 const rootKey = z
   .string()
@@ -42,6 +43,7 @@ const schema = z
   .object({
     ...authModeFields,
     ...tlsFields,
+    ...signInFields,
     GATEWAY_TYPE: z.literal('regional').default('regional'),
     REGION_ID: regionId,
     PORT: port(8001),
@@ -82,6 +84,7 @@ const schema = z
     refuseUnusableAuthMode(settings, context);
     refuseHalfTls(settings, context);
     refuseHalfProvider(settings, context);
+    refuseUnusableSignIn(settings, context);
     if (settings.REGION_ROOT_KEY !== undefined && settings.REGION_ROOT_KEY_FILE !== undefined) {
       context.addIssue({
         code: 'custom',
@@ -105,6 +108,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   return {
     regionId: settings.REGION_ID,
     authMode: settings.AUTH_MODE,
+    signIn: signInOf(settings),
     requestsPerMinute: settings.REQUESTS_PER_MINUTE,
     introspection: settings.NODE_ENV !== 'production',
     tokens: tokenOptions(settings, settings.REGION_ID),

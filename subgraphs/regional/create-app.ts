@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import express, { type Express, type RequestHandler, Router } from 'express';
+import type { SignIn } from '#kernel/config/sign-in.ts';
 import { AppError } from '#kernel/errors.ts';
 import { expandPersistedDocuments } from '#kernel/graphql/persisted-documents.ts';
 import { addWitnessRoutes } from '#kernel/http/add-witness-routes.ts';
@@ -39,6 +40,7 @@ export interface AppOptions {
   /** Answers everything under /s3; it audits its requests itself. */
   readonly s3?: RequestHandler | undefined;
   readonly authMode: string;
+  readonly signIn?: SignIn | undefined;
   /** Whether everybody may ask for the schema. */
   readonly introspection?: boolean;
   readonly rateLimit?: RateLimit;
@@ -80,7 +82,8 @@ export async function createApp(options: AppOptions): Promise<RegionalApp> {
   // Before any body parser: object bodies are streams.
   if (options.s3 !== undefined) app.use('/s3', options.s3);
   const dist = join(projectRoot(), 'dist');
-  app.use(dashboardSite({ folder: dist, config: { regionId: region.regionId, authMode: options.authMode } }));
+  const { authMode, signIn: oidc } = options;
+  app.use(dashboardSite({ folder: dist, config: { regionId: region.regionId, authMode, oidc } }));
   app.use(
     '/graphql',
     audited('graphql'),

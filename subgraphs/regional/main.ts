@@ -80,6 +80,7 @@ async function main(config: Config): Promise<void> {
     ...parts,
     s3: s3.endpoint.handle,
     authMode: config.authMode,
+    signIn: config.signIn,
     introspection: config.introspection,
     rateLimit,
   });

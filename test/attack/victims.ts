@@ -40,6 +40,7 @@ export async function startVictims(): Promise<Victims> {
       dataFolder: data.path,
       gatewayPort: await freePort(),
       globalPostgresPort: await freePort(),
+      providerPort: await freePort(),
       regions: [await plan(HOME), await plan('DE-FRA')],
       durable: false,
       authMode: 'enforced',

@@ -57,6 +57,7 @@ export async function startOwnStack(
     dataFolder: data.path,
     gatewayPort: await freePort(),
     globalPostgresPort: await freePort(),
+    providerPort: await freePort(),
     regions: await Promise.all(regionIds.map(planOnFreePorts)),
     durable: false,
     authMode,

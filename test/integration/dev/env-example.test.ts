@@ -6,6 +6,7 @@ import { projectRoot } from '#kernel/project-root.ts';
 const SOURCES = [
   'kernel/config/auth-mode.ts',
   'kernel/config/tls-fields.ts',
+  'kernel/config/sign-in.ts',
   'gateway/config.ts',
   'subgraphs/regional/config.ts',
   'subgraphs/regional/root-key/provider-config.ts',

@@ -18,6 +18,7 @@ const plan = async (changes: Partial<StackPlan>): Promise<StackPlan> => ({
   dataFolder: '.data',
   gatewayPort: await freePort(),
   globalPostgresPort: await freePort(),
+  providerPort: 0,
   regions: [],
   durable: false,
   ...changes,

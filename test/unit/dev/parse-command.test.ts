@@ -28,6 +28,7 @@ test('without options: the three documented regions on the documented ports', as
     dataFolder: '.data',
     gatewayPort: 8000,
     globalPostgresPort: 5432,
+    providerPort: 8500,
     regions: [
       { regionId: 'FI-HEL', port: 8001, s3Port: 9001, postgresPort: 5433 },
       { regionId: 'DE-FRA', port: 8002, s3Port: 9002, postgresPort: 5434 },
@@ -43,6 +44,7 @@ test('ports follow the base and the order of the regions', async () => {
   expect(planStack('.data', portBase, regions)).toMatchObject({
     gatewayPort: 18_000,
     globalPostgresPort: 20_000,
+    providerPort: 18_500,
     regions: [
       { regionId: 'SE-STO', port: 18_001, s3Port: 19_001, postgresPort: 20_001 },
       { regionId: 'FI-HEL', port: 18_002, s3Port: 19_002, postgresPort: 20_002 },
