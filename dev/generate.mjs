@@ -29,3 +29,7 @@ writeFileSync(
 export const routingArguments = ${JSON.stringify(routingArguments)} as const;
 `,
 );
+
+// The published API schema as a module, for the dashboard's pages about it.
+const apiSchema = readFileSync('clients/typescript/schema.graphql', 'utf8');
+writeFileSync('dashboard/generated/api-schema.ts', `export const apiSchema = ${JSON.stringify(apiSchema)};\n`);

@@ -36,6 +36,7 @@ export interface PagedRows<Node> {
   readonly isLoading: boolean;
   readonly error: unknown;
   readonly loadMore: () => void;
+  readonly hasMore: boolean;
   readonly isLoadingMore: boolean;
   readonly retry: () => void;
 }
@@ -76,15 +77,23 @@ export function useRegionPages<Data, Variables, Node>(options: Options<Data, Var
       total: totalOf(pages?.[0]),
       problems: (pages ?? []).flat().flatMap(({ problems }) => problems),
       isLoading: query.isPending,
-      error: query.error,
+      error: query.error ?? failureOf(pages?.[0]),
       loadMore: () => {
         if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
       },
+      hasMore: hasNextPage,
       isLoadingMore: isFetchingNextPage,
       retry: () => void refetch(),
     }),
     [pages, query.isPending, query.error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch],
   );
+}
+
+/** Nothing of any part: then it is not a partial result but none. */
+function failureOf(first: readonly Part<unknown>[] | undefined): ApiError | null {
+  const [problem] = (first ?? []).flatMap(({ problems }) => problems);
+  if (problem === undefined || (first ?? []).some(({ page }) => page !== undefined)) return null;
+  return new ApiError(problem.code, problem.message, [problem]);
 }
 
 const toProblem = (name: string, { code, message }: ApiError): Problem => ({ code, message, regionId: name, path: '' });

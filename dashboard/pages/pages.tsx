@@ -9,6 +9,11 @@ const Customers = lazy(async () => ({ default: (await import('./customers/custom
 const Customer = lazy(async () => ({ default: (await import('./customers/customer-page.tsx')).CustomerPage }));
 const Audit = lazy(async () => ({ default: (await import('./audit/audit-page.tsx')).AuditPage }));
 const Residency = lazy(async () => ({ default: (await import('./residency/residency-page.tsx')).ResidencyPage }));
+const Request = lazy(async () => ({ default: (await import('./requests/request-page.tsx')).RequestPage }));
+const Transfers = lazy(async () => ({ default: (await import('./transfers/transfers-page.tsx')).TransfersPage }));
+const Rules = lazy(async () => ({ default: (await import('./rules/rules-page.tsx')).RulesPage }));
+const Breaches = lazy(async () => ({ default: (await import('./breaches/breaches-page.tsx')).BreachesPage }));
+const Schema = lazy(async () => ({ default: (await import('./schema/schema-page.tsx')).SchemaPage }));
 const Requests = lazy(async () => ({ default: (await import('./requests/requests-page.tsx')).RequestsPage }));
 
 export function Pages() {
@@ -18,6 +23,11 @@ export function Pages() {
         <Route index element={<Overview />} />
         <Route path="alerts" element={<Alerts />} />
         <Route path="requests" element={<Requests />} />
+        <Route path="requests/:customerId/:requestId" element={<Request />} />
+        <Route path="transfers" element={<Transfers />} />
+        <Route path="rules" element={<Rules />} />
+        <Route path="breaches" element={<Breaches />} />
+        <Route path="schema" element={<Schema />} />
         <Route path="audit" element={<Audit />} />
         <Route path="residency" element={<Residency />} />
         <Route path="customers" element={<Customers />} />

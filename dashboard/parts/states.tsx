@@ -1,7 +1,7 @@
 import { ExclamationTriangleIcon, LockClosedIcon, MagnifyingGlassIcon } from '@heroicons/react/24/outline';
 import { Button, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { ApiError } from '../api/execute.ts';
+import { type Answer, ApiError } from '../api/execute.ts';
 
 interface MessageProps {
   readonly icon: ReactNode;
@@ -58,12 +58,25 @@ export function ErrorState({ error, retry }: { readonly error: unknown; readonly
   );
 }
 
+/** A failure of the whole, or an answer in which no part has anything; undefined while loading and for what can be shown. */
+export function failureOf<Data>(
+  error: Error | null,
+  answer: Answer<Data> | undefined,
+  isBare: (data: Data) => boolean,
+): Error | undefined {
+  if (answer === undefined) return error ?? undefined;
+  const [problem] = answer.problems;
+  return problem !== undefined && isBare(answer.data)
+    ? new ApiError(problem.code, problem.message, answer.problems)
+    : undefined;
+}
+
 function NoPermission({ code, message }: { readonly code: string; readonly message: string }) {
   return (
     <Message icon={<LockClosedIcon width={24} aria-hidden />} color="yellow" title="Not for this role">
       <p>{message}</p>
       <p className="mono">{code}</p>
-      <p>The refusal is in the audit trail. Switch the role above, or ask whoever administers access.</p>
+      <p>The refusal is in the audit trail. Sign in with another role, or ask whoever administers access.</p>
     </Message>
   );
 }

@@ -1,11 +1,15 @@
 import {
+  ArrowsRightLeftIcon,
   BellAlertIcon,
+  BookOpenIcon,
   BuildingOffice2Icon,
   CheckBadgeIcon,
   CodeBracketIcon,
   DocumentMagnifyingGlassIcon,
   GlobeEuropeAfricaIcon,
   InboxStackIcon,
+  ScaleIcon,
+  ShieldExclamationIcon,
 } from '@heroicons/react/24/outline';
 import { Box, Stack, Text } from '@mantine/core';
 import type { ComponentType } from 'react';
@@ -23,6 +27,7 @@ const GROUPS: readonly { readonly title: string; readonly entries: readonly Entr
     entries: [
       { to: '/', label: 'Regions', icon: GlobeEuropeAfricaIcon },
       { to: '/alerts', label: 'Alerts', icon: BellAlertIcon },
+      { to: '/transfers', label: 'Cross-border access', icon: ArrowsRightLeftIcon },
     ],
   },
   {
@@ -30,6 +35,8 @@ const GROUPS: readonly { readonly title: string; readonly entries: readonly Entr
     entries: [
       { to: '/customers', label: 'Customers', icon: BuildingOffice2Icon },
       { to: '/requests', label: 'Requests', icon: InboxStackIcon },
+      { to: '/rules', label: 'Rules', icon: ScaleIcon },
+      { to: '/breaches', label: 'Breaches', icon: ShieldExclamationIcon },
     ],
   },
   {
@@ -65,6 +72,10 @@ export function Navigation({ onNavigate }: { readonly onNavigate: () => void }) 
         <Text component="h2" size="xs" fw={600} c="var(--muted)" px="0.65rem" mb={4}>
           Developers
         </Text>
+        <NavLink to="/schema" className="nav-link" onClick={onNavigate}>
+          <BookOpenIcon aria-hidden />
+          Schema
+        </NavLink>
         <a className="nav-link" href="/graphiql">
           <CodeBracketIcon aria-hidden />
           GraphQL explorer

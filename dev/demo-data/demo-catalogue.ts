@@ -23,6 +23,11 @@ export interface DemoObject {
   readonly subject: string;
 }
 
+export interface DemoUpload {
+  readonly customer: DemoCustomer;
+  readonly object: DemoObject;
+}
+
 interface Place {
   readonly country: string;
   readonly tld: string;

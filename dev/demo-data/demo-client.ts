@@ -8,21 +8,23 @@ export class DemoClient {
     this.#agent = new Agent({ connections, headersTimeout: 30_000, bodyTimeout: 30_000 });
   }
 
-  async post(url: string, body: object | undefined): Promise<void> {
-    await this.#send(
+  /** The answer as JSON. */
+  async post(url: string, body: object | undefined, headers: Record<string, string> = {}): Promise<unknown> {
+    const text = await this.#send(
       url,
       'POST',
-      { 'content-type': 'application/json' },
+      { 'content-type': 'application/json', ...headers },
       body === undefined ? '' : JSON.stringify(body),
     );
+    return text === '' ? undefined : JSON.parse(text);
   }
 
   async put(url: string, headers: Record<string, string>, body: Uint8Array): Promise<void> {
     await this.#send(url, 'PUT', headers, body);
   }
 
-  async get(url: string, headers: Record<string, string>): Promise<void> {
-    await this.#send(url, 'GET', headers, undefined);
+  async get(url: string, headers: Record<string, string>): Promise<string> {
+    return this.#send(url, 'GET', headers, undefined);
   }
 
   close(): Promise<void> {
@@ -34,12 +36,13 @@ export class DemoClient {
     method: 'GET' | 'POST' | 'PUT',
     headers: Record<string, string>,
     body: string | Uint8Array | undefined,
-  ): Promise<void> {
+  ): Promise<string> {
     const response = await request(url, { method, headers, body: body ?? null, dispatcher: this.#agent });
     const text = await response.body.text();
     if (response.statusCode >= 300 && method !== 'GET') {
       throw new Error(`${method} ${url} was answered with ${response.statusCode}: ${text.slice(0, 300)}`);
     }
+    return text;
   }
 }
 

@@ -1,7 +1,9 @@
 import type { StackDescription } from '../start-stack.ts';
-import { type DemoCustomer, demoCustomers, demoObject } from './demo-catalogue.ts';
+import { crossBorders } from './cross-borders.ts';
+import { type DemoCustomer, type DemoUpload, demoCustomers, demoObject } from './demo-catalogue.ts';
 import { DemoClient, inParallel } from './demo-client.ts';
 import { seededRandom } from './seeded-random.ts';
+import { workAtDesk } from './work-at-desk.ts';
 import { writeHistory } from './write-history.ts';
 
 export interface DemoSize {
@@ -44,6 +46,9 @@ export async function fillStack(stack: StackDescription, size: DemoSize, say: (l
       await writeHistory(region.databaseUrl, own, dice, Math.round((size.requests * own.length) / customers.length));
     }
     say(`${size.requests} requests of data subjects and a year of events written`);
+    await crossBorders(client, stack.gateway, objects);
+    await workAtDesk(client, stack, customers, objects);
+    say('Accesses from elsewhere, plans, holds, rules and breaches made');
   } finally {
     await client.close();
   }
@@ -63,12 +68,10 @@ async function register(client: DemoClient, url: string, customer: DemoCustomer)
   });
 }
 
-type Upload = { readonly customer: DemoCustomer; readonly object: ReturnType<typeof demoObject> };
-
 /** Reads, listings and a few misses, so that the audit trail has more than uploads. */
 async function readSome(
   client: DemoClient,
-  uploads: readonly Upload[],
+  uploads: readonly DemoUpload[],
   urlOf: (customer: DemoCustomer) => string,
 ): Promise<void> {
   await inParallel([...uploads.entries()], WIDTH, async ([index, { customer, object }]) => {

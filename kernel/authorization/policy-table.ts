@@ -161,7 +161,7 @@ export const POLICY = {
   'audit.reportJurisdiction': {
     target: 'region',
     allow: READ_SENSITIVE,
-    at: ['GET /api/audit/jurisdiction-compliance'],
+    at: ['Region.borderCrossings', 'GET /api/audit/jurisdiction-compliance'],
   },
 
   'compliance.summary': {

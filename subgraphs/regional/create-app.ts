@@ -103,7 +103,7 @@ export async function createApp(options: AppOptions): Promise<RegionalApp> {
 }
 
 function createApi(region: Region): Router {
-  const { regionId, services, residency, jurisdiction } = region;
+  const { regionId, services, residency } = region;
   const router = Router();
   addCustomerRoutes(router, { regionId, customers: services.customers, residency: services.residencyGate });
   addAccessKeyRoutes(router, services.accessKeys);
@@ -111,7 +111,7 @@ function createApi(region: Region): Router {
   addDecisionRoutes(router, services.decisions);
   addRecordRoutes(router, { regionId, records: services.processingRecords, recorder: region.recorder });
   addComplianceRoutes(router, { regionId, residency, compliance: services.compliance });
-  const { customers, auditLog: log, audit: entries } = services;
+  const { customers, auditLog: log, audit: entries, jurisdiction } = services;
   addAuditRoutes(router, { regionId, jurisdiction, log, entries, customers, recorder: region.recorder });
   addRequestRoutes(router, {
     requests: services.requests,

@@ -76,7 +76,6 @@ export interface Region {
   readonly regionId: RegionId;
   readonly services: RegionalServices;
   readonly contextFor: ContextFactory;
-  readonly jurisdiction: JurisdictionService;
   readonly residency: ResidencyCheck;
   readonly recorder: AuditRecorder;
   readonly health: HealthProbe;
@@ -154,6 +153,7 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       accessKeys: new AccessKeyService({ ...keyRing, regionId, customers, clock }),
       auditLog: auditLog.serviceFor(customers),
       auditEraser: audit.eraser,
+      jurisdiction: new JurisdictionService({ regionId, customers, clock, statistics }),
       audit: audit.reader,
       compliance: new ComplianceService({ regionId, customers, reader: new PrismaComplianceReader(prisma) }),
       ...requestServices.services,
@@ -164,7 +164,6 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
       regionId,
       services,
       contextFor: createContextFactory(regionId, services),
-      jurisdiction: new JurisdictionService({ regionId, customers, clock, statistics }),
       residency: services.residency,
       recorder,
       health: new PrismaHealthProbe(prisma),

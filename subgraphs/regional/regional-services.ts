@@ -2,6 +2,7 @@ import type { AccessApprovalService } from './access-approvals/access-approval-s
 import type { AccessKeyService } from './access-keys/access-key-service.ts';
 import type { AuditEraser } from './audit/audit-eraser.ts';
 import type { AuditLogService } from './audit/audit-log-service.ts';
+import type { JurisdictionService } from './audit/jurisdiction-service.ts';
 import type { AuditReader } from './audit/recorded-entry.ts';
 import type { BreachService } from './breaches/breach-service.ts';
 import type { BucketTermsService } from './bucket-terms/bucket-terms-service.ts';
@@ -35,6 +36,7 @@ export interface RegionalServices {
   readonly audit: AuditReader;
   readonly auditEraser: AuditEraser;
   readonly auditLog: AuditLogService;
+  readonly jurisdiction: JurisdictionService;
   readonly compliance: ComplianceService;
   readonly events: EventService;
   readonly residency: ResidencyCheck;

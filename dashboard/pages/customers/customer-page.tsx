@@ -7,6 +7,7 @@ import { PageFrame } from '../../parts/page-frame.tsx';
 import { ProblemsBanner } from '../../parts/problems.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { useUrlState } from '../../parts/use-url-state.ts';
+import { CustomerHolds } from '../holds/customer-holds.tsx';
 import { CustomerBuckets } from './customer-buckets.tsx';
 import type { CustomerFacts } from './customer-facts.ts';
 import { CustomerObjects } from './customer-objects.tsx';
@@ -63,6 +64,7 @@ function CustomerTabs({ customer }: { readonly customer: CustomerFacts }) {
         <Tabs.Tab value="buckets">Buckets</Tabs.Tab>
         <Tabs.Tab value="objects">Objects</Tabs.Tab>
         <Tabs.Tab value="requests">Requests</Tabs.Tab>
+        <Tabs.Tab value="holds">Holds</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="profile">
         <CustomerProfile customer={customer} />
@@ -75,6 +77,9 @@ function CustomerTabs({ customer }: { readonly customer: CustomerFacts }) {
       </Tabs.Panel>
       <Tabs.Panel value="requests">
         <CustomerRequests customerId={customer.id} />
+      </Tabs.Panel>
+      <Tabs.Panel value="holds">
+        <CustomerHolds customerId={customer.id} />
       </Tabs.Panel>
     </Tabs>
   );

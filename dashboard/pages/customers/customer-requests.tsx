@@ -1,13 +1,17 @@
+import { useNavigate } from 'react-router';
 import { useRegionPages } from '../../api/use-region-pages.ts';
 import { CustomerRequestsDocument, type CustomerRequestsQuery } from '../../generated/graphql.ts';
 import type { Column } from '../../parts/data-table.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { Label, words } from '../../parts/labels.tsx';
 import { ListPanel, type PartRow } from '../../parts/list-panel.tsx';
+import { requestAddress, urgencyOf } from '../requests/request-lanes.ts';
 
 type Request = NonNullable<
   NonNullable<CustomerRequestsQuery['customer']>['dataSubjectRequests']
 >['edges'][number]['node'];
+
+const isLate = (request: Request): boolean => urgencyOf(request, Date.now()) === 'overdue';
 
 const COLUMNS: readonly Column<PartRow<Request>>[] = [
   { key: 'right', header: 'Right', cell: ({ node }) => <strong>{words(node.right)}</strong> },
@@ -17,9 +21,9 @@ const COLUMNS: readonly Column<PartRow<Request>>[] = [
     key: 'due',
     header: 'Due',
     cell: ({ node }) => (
-      <span className={node.overdue ? 'alarm' : ''}>
+      <span className={isLate(node) ? 'alarm' : ''}>
         <Instant at={node.dueAt} as="day" />
-        {node.overdue ? ' · overdue' : ''}
+        {isLate(node) ? ' · overdue' : ''}
       </span>
     ),
   },
@@ -27,6 +31,7 @@ const COLUMNS: readonly Column<PartRow<Request>>[] = [
 ];
 
 export function CustomerRequests({ customerId }: { readonly customerId: string }) {
+  const navigate = useNavigate();
   const list = useRegionPages({
     document: CustomerRequestsDocument,
     parts: [customerId],
@@ -39,6 +44,7 @@ export function CustomerRequests({ customerId }: { readonly customerId: string }
       list={list}
       columns={COLUMNS}
       keyOf={({ node }) => node.id}
+      onOpen={({ node }) => void navigate(requestAddress({ customerId, id: node.id }))}
       height="calc(100dvh - 360px)"
       empty={{ title: 'No request', text: 'Nobody has asked this customer to exercise a right yet.' }}
     />

@@ -1,10 +1,20 @@
 import type { DataSubjectRight, RequestStatus } from '../../generated/graphql.ts';
 
+export const RIGHTS = [
+  'A15_ACCESS',
+  'A16_RECTIFICATION',
+  'A17_ERASURE',
+  'A18_RESTRICTION',
+  'A20_PORTABILITY',
+  'A21_OBJECTION',
+  'A22_AUTOMATED_DECISION',
+  'A7_3_WITHDRAW_CONSENT',
+] as const satisfies readonly DataSubjectRight[];
+
 export interface RequestCard {
   readonly id: string;
   readonly regionId: string;
   readonly customerId: string;
-  readonly customerName: string;
   readonly right: DataSubjectRight;
   readonly status: RequestStatus;
   readonly receivedAt: string;
@@ -34,6 +44,13 @@ export const LANES: readonly Lane[] = [
 
 const DAY_MS = 86_400_000;
 
+/** A request has an address below its customer, whose region holds it. */
+export const requestAddress = ({ customerId, id }: Pick<RequestCard, 'customerId' | 'id'>): string =>
+  `/requests/${encodeURIComponent(customerId)}/${encodeURIComponent(id)}`;
+
+export const isClosed = (status: RequestStatus): boolean =>
+  LANES.some(({ closed, statuses }) => closed === true && statuses.includes(status));
+
 /** Whole days until the deadline; negative when it has passed. */
 export const daysLeft = (dueAt: string, now: number): number => Math.floor((new Date(dueAt).getTime() - now) / DAY_MS);
 
@@ -42,8 +59,7 @@ export type Urgency = 'overdue' | 'soon' | 'fine' | 'done';
 const SOON_DAYS = 7;
 
 export function urgencyOf(card: Pick<RequestCard, 'dueAt' | 'overdue' | 'status'>, now: number): Urgency {
-  const isClosed = LANES.some(({ closed, statuses }) => closed === true && statuses.includes(card.status));
-  if (isClosed) return 'done';
+  if (isClosed(card.status)) return 'done';
   if (card.overdue) return 'overdue';
   return daysLeft(card.dueAt, now) <= SOON_DAYS ? 'soon' : 'fine';
 }
@@ -55,3 +71,21 @@ export const inLane = (cards: readonly RequestCard[], { statuses, closed }: Lane
     .sort((one, other) =>
       closed === true ? other.receivedAt.localeCompare(one.receivedAt) : one.dueAt.localeCompare(other.dueAt),
     );
+
+export function clockText(days: number): string {
+  if (days < 0) return `${-days} ${days === -1 ? 'day' : 'days'} overdue`;
+  return `${days} ${days === 1 ? 'day' : 'days'} left`;
+}
+
+export const CSV_HEADER = ['id', 'region', 'customer', 'right', 'status', 'received_at', 'due_at', 'overdue'];
+
+export const toCsvRow = (card: RequestCard) => [
+  card.id,
+  card.regionId,
+  card.customerId,
+  card.right,
+  card.status,
+  card.receivedAt,
+  card.dueAt,
+  urgencyOf(card, Date.now()) === 'overdue',
+];

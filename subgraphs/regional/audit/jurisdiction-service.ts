@@ -1,9 +1,10 @@
 import { authorize } from '#kernel/authorization/authorize.ts';
 import type { Clock } from '#kernel/clock.ts';
-import type { RegionId } from '#kernel/ids.ts';
+import type { CustomerId, RegionId } from '#kernel/ids.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
 import { onlyCustomer } from '../shared/region-guard.ts';
 import type { Caller } from '../shared/request-facts.ts';
+import { type BorderCrossing, type BorderCrossings, stepOf } from './border-crossing.ts';
 import {
   type BasisCount,
   type ExplainedReason,
@@ -18,7 +19,7 @@ import {
 export interface JurisdictionServiceOptions {
   readonly regionId: RegionId;
   readonly customers: CustomerService;
-  readonly statistics: OperationStatistics;
+  readonly statistics: OperationStatistics & BorderCrossings;
   readonly clock: Clock;
 }
 
@@ -27,6 +28,8 @@ export interface ExplainedReport extends JurisdictionReport {
   readonly reasons: readonly ExplainedReason[];
   readonly bases: readonly BasisCount[];
 }
+
+const MOST_CROSSINGS = 2_000;
 
 /** What happened in this jurisdiction over a period, from the audit trail. */
 export class JurisdictionService {
@@ -38,16 +41,34 @@ export class JurisdictionService {
 
   /** Of the region, or of the customer who asks. */
   async report(caller: Caller, from: unknown, to: unknown): Promise<ExplainedReport> {
-    const { customers, statistics, clock, regionId } = this.#options;
-    authorize(caller, 'audit.reportJurisdiction', { regionId });
-    const period = parsePeriod(from, to, clock.now());
-    const only = onlyCustomer(caller, 'audit.reportJurisdiction', regionId);
-    if (only !== null) await customers.get(caller, only, 'audit.reportJurisdiction');
+    const { statistics } = this.#options;
+    const { period, only } = await this.#scopeOf(caller, from, to);
     const [groups, reasons, bases] = await Promise.all([
       statistics.groups(only, period),
       statistics.reasons(only, period),
       statistics.bases(only, period),
     ]);
     return { ...summarise(groups), period, reasons: explainReasons(reasons), bases };
+  }
+
+  /** Who reached in from elsewhere, from where, on what basis and with what decision, over time. */
+  async crossings(caller: Caller, from: unknown, to: unknown): Promise<BorderCrossing[]> {
+    const { statistics, regionId } = this.#options;
+    const { period, only } = await this.#scopeOf(caller, from, to);
+    const home = regionId.slice(0, 2);
+    return statistics.crossings(only, { period, step: stepOf(period), home, limit: MOST_CROSSINGS });
+  }
+
+  async #scopeOf(
+    caller: Caller,
+    from: unknown,
+    to: unknown,
+  ): Promise<{ readonly period: Period; readonly only: CustomerId | null }> {
+    const { customers, clock, regionId } = this.#options;
+    authorize(caller, 'audit.reportJurisdiction', { regionId });
+    const period = parsePeriod(from, to, clock.now());
+    const only = onlyCustomer(caller, 'audit.reportJurisdiction', regionId);
+    if (only !== null) await customers.get(caller, only, 'audit.reportJurisdiction');
+    return { period, only };
   }
 }

@@ -1,8 +1,9 @@
 import type { CustomerId } from '#kernel/ids.ts';
 import type { RegionalPrisma } from '../shared/prisma-regional-client.ts';
+import type { BorderCrossing, BorderCrossings } from './border-crossing.ts';
 import type { BasisCount, OperationGroup, OperationStatistics, Period, ReasonCount } from './jurisdiction-report.ts';
 
-export class PrismaOperationStatistics implements OperationStatistics {
+export class PrismaOperationStatistics implements OperationStatistics, BorderCrossings {
   readonly #prisma: RegionalPrisma;
 
   constructor(prisma: RegionalPrisma) {
@@ -38,5 +39,23 @@ export class PrismaOperationStatistics implements OperationStatistics {
       WHERE created_at >= ${from}::timestamptz AND created_at < ${to}::timestamptz AND cross_border_transfer
         AND (${customerId}::text IS NULL OR customer_id = ${customerId}::text)
       GROUP BY 1 ORDER BY 1`;
+  }
+
+  crossings(
+    customerId: CustomerId | null,
+    { period: { from, to }, step, home, limit }: Parameters<BorderCrossings['crossings']>[1],
+  ): Promise<BorderCrossing[]> {
+    return this.#prisma.$queryRaw<BorderCrossing[]>`
+      SELECT date_trunc(${step}, created_at, 'UTC') AS "at", customer_id AS "customerId",
+             credential_kind AS "credentialKind", organisation AS "organisation", source_country AS "country",
+             compliance_info ->> 'transferBasis' AS "basis", decision AS "decision",
+             count(*)::float8 AS "accesses", sum(bytes_transferred)::float8 AS "bytes"
+      FROM audit_entries
+      WHERE created_at >= ${from}::timestamptz AND created_at < ${to}::timestamptz
+        AND (cross_border_transfer OR source_country <> ${home})
+        AND (${customerId}::text IS NULL OR customer_id = ${customerId}::text)
+      GROUP BY 1, 2, 3, 4, 5, 6, 7
+      ORDER BY 8 DESC, 1 DESC
+      LIMIT ${limit}`;
   }
 }

@@ -12,7 +12,6 @@ const card = (over: Partial<RequestCard>): RequestCard => ({
   id: 'r',
   regionId: 'FI-HEL',
   customerId: 'c',
-  customerName: 'C',
   right: 'A17_ERASURE',
   status: 'IN_PROGRESS',
   receivedAt: '2026-11-01T12:00:00Z',
