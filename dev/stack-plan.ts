@@ -8,6 +8,8 @@ export interface StackPlan {
   readonly regions: readonly RegionPlan[];
   /** False for stacks that are thrown away: their databases skip fsync. */
   readonly durable: boolean;
+  /** Whose X-Forwarded-For the gateway believes: this machine's, so that accesses from elsewhere can be tried out. */
+  readonly trustedProxies?: string | undefined;
   /** `open` unless said otherwise: the product document's examples, on loopback. */
   readonly authMode?: 'open' | 'enforced' | undefined;
   /** Base domains of virtual-host style S3 addresses; `s3.localhost` unless given. */
@@ -27,6 +29,7 @@ export const DEFAULT_S3_DOMAINS = 's3.localhost';
 export const DEFAULT_PORT_BASE = 8000;
 export const DEFAULT_REGIONS = ['FI-HEL', 'DE-FRA', 'US-EAST'] as const;
 
+export const LOOPBACK = '127.0.0.1,::1';
 const S3_OFFSET = 1000;
 const PROVIDER_OFFSET = 500;
 /** The product document's database ports, 5432…, belong to its port 8000; elsewhere they follow the base. */
@@ -41,6 +44,7 @@ export function planStack(dataFolder: string, portBase: number, regionIds: reado
     providerPort: portBase + PROVIDER_OFFSET,
     regions: regionIds.map((regionId, index) => planRegion(regionId, portBase, index + 1)),
     durable: true,
+    trustedProxies: LOOPBACK,
   };
 }
 

@@ -116,8 +116,7 @@ async function startGateway(
     DATABASE_URL: global.url,
     REGIONAL_ENDPOINTS: JSON.stringify(Object.fromEntries(endpoints)),
     GATEWAY_WITNESS_KEY_FILE: data.rootKeyFile('gateway-witness'),
-    // Only this machine reaches it; so what it forwards can be tried out from anywhere.
-    TRUSTED_PROXIES: '127.0.0.1,::1',
+    ...(plan.trustedProxies === undefined ? {} : { TRUSTED_PROXIES: plan.trustedProxies }),
     ...gatewayTrust(trust),
     ...(await tlsOf('gateway', trust)),
   };

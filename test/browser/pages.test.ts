@@ -3,17 +3,21 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
-import { DASHBOARD_PAGES } from '../support/dashboard-pages.ts';
+import { DASHBOARD_PAGES, findDashboardPages } from '../support/dashboard-pages.ts';
 import { openDashboard } from '../support/dashboard-session.ts';
 import { sharedStack } from '../support/stack.ts';
 
 let browser: Browser;
 let axe: string;
+let pages: typeof DASHBOARD_PAGES;
 
 beforeAll(async () => {
   browser = await launchChromium();
+  pages = await findDashboardPages(sharedStack().gateway);
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 });
+
+const addressOf = (name: string): string => pages.find((page) => page.name === name)?.path ?? '';
 
 afterAll(async () => {
   await browser.close();
@@ -33,11 +37,11 @@ async function violationsOf(page: Page): Promise<string[]> {
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
 }
 
-describe.each(DASHBOARD_PAGES)('the page $name', ({ path, heading }) => {
+describe.each(DASHBOARD_PAGES)('the page $name', ({ name, heading }) => {
   it.each(['light', 'dark'] as const)(
     'is without fault for assistive technology in %s colours',
     async (colorScheme) => {
-      const session = await openDashboard(browser, sharedStack().gateway, path, { colorScheme });
+      const session = await openDashboard(browser, sharedStack().gateway, addressOf(name), { colorScheme });
       await session.page.getByRole('heading', { name: heading, level: 1 }).waitFor();
       await session.page.waitForLoadState('networkidle');
       expect(await violationsOf(session.page)).toEqual([]);
@@ -46,7 +50,7 @@ describe.each(DASHBOARD_PAGES)('the page $name', ({ path, heading }) => {
   );
 
   it('asks nothing of any other origin, breaks no rule of its policy and throws nothing', async () => {
-    const session = await openDashboard(browser, sharedStack().gateway, path);
+    const session = await openDashboard(browser, sharedStack().gateway, addressOf(name));
     await session.page.getByRole('heading', { name: heading, level: 1 }).waitFor();
     await session.page.waitForLoadState('networkidle');
     expect(session.foreignRequests).toEqual([]);
@@ -55,7 +59,7 @@ describe.each(DASHBOARD_PAGES)('the page $name', ({ path, heading }) => {
   });
 
   it('fits a screen of 400 pixels without scrolling sideways', async () => {
-    const session = await openDashboard(browser, sharedStack().gateway, path, {
+    const session = await openDashboard(browser, sharedStack().gateway, addressOf(name), {
       viewport: { width: 400, height: 800 },
     });
     await session.page.getByRole('heading', { name: heading, level: 1 }).waitFor();

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
-import { DASHBOARD_PAGES } from '../support/dashboard-pages.ts';
+import { findDashboardPages } from '../support/dashboard-pages.ts';
 
 interface Options {
   readonly data: string;
@@ -42,7 +42,7 @@ async function takeAll(
 ): Promise<void> {
   const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' });
   const page = await context.newPage();
-  for (const { name, path, heading } of DASHBOARD_PAGES) {
+  for (const { name, path, heading } of await findDashboardPages(gateway)) {
     if (only !== undefined && only !== name) continue;
     await page.goto(`${gateway}${path}`);
     await page.getByRole('heading', { name: heading, level: 1 }).waitFor({ timeout: 15_000 });

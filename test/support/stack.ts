@@ -45,11 +45,19 @@ export function processOf(stack: StackDescription, name: string): number {
   return pid;
 }
 
+/** What a stack may have beside its regions. */
+interface StackTraits {
+  readonly tls?: boolean;
+  readonly s3Domains?: string;
+  /** Whose word on the client's address the gateway takes. */
+  readonly trustedProxies?: string;
+}
+
 /** A stack of the test's own, on free ports and throw-away data, for tests that stop, kill or add processes. */
 export async function startOwnStack(
   regionIds: readonly string[] = DEFAULT_REGIONS,
   authMode: 'open' | 'enforced' = 'open',
-  { tls = false, s3Domains }: { readonly tls?: boolean; readonly s3Domains?: string } = {},
+  { tls = false, s3Domains, trustedProxies }: StackTraits = {},
 ): Promise<OwnStack> {
   const folder = await makeRunFolder('stack');
   const data = await DataFolder.open(join(folder, 'data'));
@@ -63,6 +71,7 @@ export async function startOwnStack(
     authMode,
     tls,
     s3Domains,
+    trustedProxies,
   };
   const stack = await startStack(plan, data, () => undefined);
   return {

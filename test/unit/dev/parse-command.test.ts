@@ -35,6 +35,7 @@ test('without options: the three documented regions on the documented ports', as
       { regionId: 'US-EAST', port: 8003, s3Port: 9003, postgresPort: 5435 },
     ],
     durable: true,
+    trustedProxies: '127.0.0.1,::1',
   });
 });
 
