@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { authModeFields, refuseUnusableAuthMode, tokenOptions } from '#kernel/config/auth-mode.ts';
 import { logLevel, milliseconds, port, postgresUrl, regionEndpoints, s3Domains } from '#kernel/config/fields.ts';
 import { parseConfig } from '#kernel/config/parse-config.ts';
-import { refuseHalfTls, tlsConfig, tlsFields } from '#kernel/config/tls-fields.ts';
 import { refuseUnusableSignIn, signInFields, signInOf } from '#kernel/config/sign-in.ts';
+import { refuseHalfTls, tlsConfig, tlsFields } from '#kernel/config/tls-fields.ts';
 
 const schema = z
   .object({

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { authModeFields, refuseUnusableAuthMode, tokenOptions } from '#kernel/config/auth-mode.ts';
 import { httpUrl, logLevel, port, postgresUrl, regionId, s3Domains, signatureV2 } from '#kernel/config/fields.ts';
 import { parseConfig } from '#kernel/config/parse-config.ts';
+import { refuseUnusableSignIn, signInFields, signInOf } from '#kernel/config/sign-in.ts';
 import { refuseHalfTls, tlsConfig, tlsFields } from '#kernel/config/tls-fields.ts';
 import { refuseHalfProvider, rootKeyProviderFields, rootKeyProviderOf } from './root-key/provider-config.ts';
-import { refuseUnusableSignIn, signInFields, signInOf } from '#kernel/config/sign-in.ts';
 
 const rootKey = z
   .string()

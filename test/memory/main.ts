@@ -27,6 +27,7 @@ const plan = {
   dataFolder: data.path,
   gatewayPort: await freePort(),
   globalPostgresPort: await freePort(),
+  providerPort: await freePort(),
   regions: [region],
   durable: false,
 };

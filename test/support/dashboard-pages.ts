@@ -21,7 +21,9 @@ export const DASHBOARD_PAGES: readonly { readonly name: string; readonly path: s
 const REQUESTS = `{ executed: customer(id: "aalto-clinics") { ...Latest } awaiting: customer(id: "baltic-freight") { ...Latest } }
   fragment Latest on Customer { dataSubjectRequests(first: 1) { edges { node { id } } } }`;
 
-type Latest = { readonly dataSubjectRequests: { readonly edges: readonly { readonly node: { readonly id: string } }[] } };
+type Latest = {
+  readonly dataSubjectRequests: { readonly edges: readonly { readonly node: { readonly id: string } }[] };
+};
 
 /** The addresses of a stack with the demo in it: requests have the ids that they got there. */
 export async function findDashboardPages(gateway: string): Promise<typeof DASHBOARD_PAGES> {

@@ -37,7 +37,7 @@ async function runAgainstStack(): Promise<number> {
   const data = await DataFolder.open(join(folder, 'data'));
   const s3Port = await freePort();
   const region = { regionId: REGION, port: await freePort(), s3Port, postgresPort: await freePort() };
-  const ports = { gatewayPort: await freePort(), globalPostgresPort: await freePort() };
+  const ports = { gatewayPort: await freePort(), globalPostgresPort: await freePort(), providerPort: await freePort() };
   const isSecure = options.tls;
   const plan = { dataFolder: data.path, ...ports, regions: [region], durable: false, tls: isSecure };
   const stack = await startStack(plan, data, (line) => console.log(line));
