@@ -76,10 +76,10 @@ async function post<Data>(
   });
   const body = (await response.json().catch(() => undefined)) as GraphqlBody<Data> | undefined;
   if (body !== undefined && (body.data !== undefined || body.errors !== undefined)) return body;
-  throw new ApiError(
-    response.status === 401 ? 'UNAUTHENTICATED' : 'INTERNAL',
-    `The server answered ${response.status}.`,
-  );
+  // Refused before GraphQL is the credential itself: expired is 401, of another issuer 403. What a role may not see is an error
+  // inside an answer.
+  const isRefused = response.status === 401 || response.status === 403;
+  throw new ApiError(isRefused ? 'UNAUTHENTICATED' : 'INTERNAL', `The server answered ${response.status}.`);
 }
 
 function toProblem({ message, path, extensions }: GraphqlError): Problem {

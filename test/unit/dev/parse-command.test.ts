@@ -23,6 +23,7 @@ test('without options: the three documented regions on the documented ports', as
     portBase: 8000,
     auth: 'open',
     fresh: false,
+    tls: false,
   });
   expect(planStack('.data', options.portBase, options.regions)).toEqual({
     dataFolder: '.data',
