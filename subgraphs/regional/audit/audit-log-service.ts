@@ -108,7 +108,6 @@ export class AuditLogService {
    */
   async export(caller: Caller, { from, to, disclose }: ExportArguments): Promise<AsyncGenerator<string>> {
     const { regionId, exporter, secrets, customers } = this.#options;
-    authorize(caller, 'audit.export', { regionId });
     const only = onlyCustomer(caller, 'audit.export', regionId);
     if (only !== null) await customers.get(caller, only, 'audit.export');
     const handle = only === null ? null : secrets.customerHandle(only);

@@ -1,4 +1,3 @@
-import { authorize } from '#kernel/authorization/authorize.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
@@ -65,7 +64,6 @@ export class JurisdictionService {
     to: unknown,
   ): Promise<{ readonly period: Period; readonly only: CustomerId | null }> {
     const { customers, clock, regionId } = this.#options;
-    authorize(caller, 'audit.reportJurisdiction', { regionId });
     const period = parsePeriod(from, to, clock.now());
     const only = onlyCustomer(caller, 'audit.reportJurisdiction', regionId);
     if (only !== null) await customers.get(caller, only, 'audit.reportJurisdiction');

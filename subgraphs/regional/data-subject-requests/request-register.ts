@@ -1,4 +1,3 @@
-import { authorize } from '#kernel/authorization/authorize.ts';
 import { type CustomerId, isCustomerId, type RegionId } from '#kernel/ids.ts';
 import type { Connection } from '../shared/connection.ts';
 import { parsePage } from '../shared/page.ts';
@@ -41,7 +40,6 @@ export class RequestRegister {
   /** Newest first; those of a caller who is a customer are its own. Rejects with BAD_USER_INPUT for a foreign cursor. */
   async list(caller: Caller, { filter: given, ...page }: RegisterArguments): Promise<RegisterPage> {
     const { regionId, reader } = this.#options;
-    authorize(caller, 'dataSubjectRequest.list', { regionId });
     const only = onlyCustomer(caller, 'dataSubjectRequest.list', regionId);
     const filter: RequestFilter = {
       customerId: only ?? namedIn(given),

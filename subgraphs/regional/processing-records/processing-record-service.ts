@@ -1,4 +1,3 @@
-import { authorize } from '#kernel/authorization/authorize.ts';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
 import { onlyCustomer } from '../shared/region-guard.ts';
 import type { Caller } from '../shared/request-facts.ts';
@@ -38,7 +37,6 @@ export class ProcessingRecordService {
   }
 
   #only(caller: Caller): CustomerId | null {
-    authorize(caller, 'processingRecord.read', { regionId: this.#regionId });
     return onlyCustomer(caller, 'processingRecord.read', this.#regionId);
   }
 }

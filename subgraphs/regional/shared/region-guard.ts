@@ -1,4 +1,4 @@
-import { refusalOf } from '#kernel/authorization/authorize.ts';
+import { authorize, refusalOf } from '#kernel/authorization/authorize.ts';
 import { customerNamedBy } from '#kernel/authorization/caller.ts';
 import type { Operation } from '#kernel/authorization/policy-table.ts';
 import { AppError } from '#kernel/errors.ts';
@@ -23,10 +23,11 @@ export function customerNotFound(regionId: RegionId): AppError {
 }
 
 /**
- * Whom a list of the region must be narrowed to for this caller; null: the whole region. Rejects with BAD_USER_INPUT if the caller
- * has several customers and says not which.
+ * Whom a list of the region must be narrowed to for this caller; null: the whole region. Throws the refusal of a caller who may not
+ * have the list at all, and BAD_USER_INPUT if the caller has several customers and says not which.
  */
 export function onlyCustomer(caller: Caller, operation: Operation, regionId: RegionId): CustomerId | null {
+  authorize(caller, operation, { regionId });
   const named = customerNamedBy(caller);
   if (named !== null) return named;
   if (caller.kind !== 'user' || refusalOf({ ...caller, customers: [] }, operation, { regionId }) === undefined)
