@@ -1,7 +1,7 @@
 import { regionOfOrigin } from '#kernel/audit-origin.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import { nodeSha256 } from '#kernel/transparency-log/node-sha256.ts';
-import { WitnessDesk, type WitnessStore } from '#kernel/transparency-log/witness-desk.ts';
+import { describeRefusal, WitnessDesk, type WitnessStore } from '#kernel/transparency-log/witness-desk.ts';
 import type { RegionSource } from '../federation/region-registry.ts';
 import type { WitnessKey } from './witness-key.ts';
 
@@ -21,11 +21,9 @@ export function createGatewayWitness({ store, key, regions, logger }: GatewayWit
       const regionId = regionOfOrigin(origin);
       return regionId !== null && (await regions.list()).some(({ id }) => id === regionId);
     },
-    onFork: async ({ origin, reason }) => {
-      logger.error(
-        { severity: 'critical', origin, reason },
-        'the audit log of a region contradicts what it signed before',
-      );
+    onRefused: async (refusal) => {
+      const { origin, reason, size, heldSize } = refusal;
+      logger.error({ severity: 'critical', origin, reason, size, heldSize }, describeRefusal(refusal));
     },
     hasher: nodeSha256,
     now: () => new Date(),

@@ -26,4 +26,9 @@ export class CustomerTrails {
     }
     this.#last.set(handle, { sequence, hash: encodeBase64(leafHash) });
   }
+
+  /** A leaf is not there any more, nobody knows whose: every customer's next one is taken as it is. */
+  skip(): void {
+    this.#last.clear();
+  }
 }

@@ -202,8 +202,12 @@ export class ExportVerifier {
 
   #absent({ index, at }: ExportEntry): void {
     const { expiredBefore } = this.#trust;
-    if (expiredBefore !== undefined && Date.parse(at) < Date.parse(expiredBefore)) this.#expired += 1;
-    else this.#findings.add('MISSING', `The entry at index ${index} is gone; the log holds its hash.`, { index });
+    if (expiredBefore !== undefined && Date.parse(at) < Date.parse(expiredBefore)) {
+      this.#expired += 1;
+      this.#trails.skip();
+    } else this.#findings.add('MISSING', `The entry at index ${index} is gone; the log holds its hash.`, { index });
+    // No hash covers the date of an entry that is gone: among newer ones it may not pass for expired.
+    this.#follow(Date.parse(at), { index, entryId: null });
   }
 
   #present(leaf: NonNullable<ExportEntry['leaf']>, entry: ExportEntry, hash: Uint8Array, place: Place): void {
@@ -218,11 +222,18 @@ export class ExportVerifier {
     }
     this.#check('TRAIL', place, () => this.#trails.follow(leaf, hash));
     this.#check('DISCLOSURE', place, () => verifyDisclosedFields(leaf, entry.disclosed ?? {}, this.#hasher));
-    const at = Date.parse(String(leaf.fields['at']));
+    this.#follow(Date.parse(String(leaf.fields['at'])), place);
+  }
+
+  #follow(at: number, place: Place): void {
     if (at < this.#lastAt - CLOCK_TOLERANCE_MS) {
-      this.#findings.add('CLOCK', `The entry at index ${index} is dated far before the one in front of it.`, place);
+      this.#findings.add(
+        'CLOCK',
+        `The entry at index ${place.index} is dated far before the one in front of it.`,
+        place,
+      );
     }
-    this.#lastAt = at;
+    if (!Number.isNaN(at)) this.#lastAt = at;
   }
 
   async #finish({ entries, signature }: ExportTrailer): Promise<void> {

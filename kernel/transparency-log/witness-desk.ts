@@ -21,6 +21,9 @@ export interface WitnessedLog {
 export interface WitnessRefusal {
   readonly origin: string;
   readonly reason: RefusalReason;
+  /** Leaves of the tree that is refused, and of the one cosigned last. */
+  readonly size: number;
+  readonly heldSize: number;
   /** What the log signed; with the held note it is the evidence. */
   readonly note: string;
   readonly heldNote: string | null;
@@ -38,8 +41,8 @@ export interface WitnessDeskOptions {
   readonly key: () => Promise<{ readonly key: VerifierKey; readonly sign: Ed25519Sign }>;
   /** Whether this witness watches the log at all. */
   readonly knows: (origin: string) => Promise<boolean>;
-  /** The log has signed what it must not: somebody has to look, now. */
-  readonly onFork: (refusal: WitnessRefusal) => Promise<void>;
+  /** The log signed what it must not, or another key signs in its name (`UNTRUSTED`): somebody has to look, now. */
+  readonly onRefused: (refusal: WitnessRefusal) => Promise<void>;
   readonly hasher: Hasher;
   readonly now: () => Date;
 }
@@ -73,23 +76,25 @@ export class WitnessDesk {
   async addCheckpoint(body: string, history: string): Promise<DeskAnswer> {
     const parsed = parseRequest(body, history);
     if (parsed === undefined) return text(400, 'The request is malformed.');
-    const { origin, request, keys } = parsed;
+    const { origin, size, request, keys } = parsed;
     if (!(await this.#options.knows(origin))) return text(404, 'This witness does not watch that log.');
     let verdict: WitnessVerdict | undefined;
     let heldNote: string | null = null;
+    let heldSize = 0;
     await this.#options.store.update(origin, async (held) => {
       heldNote = held?.note ?? null;
+      heldSize = held?.size ?? 0;
       const logKeys = await knownKeys(origin, held, keys);
       verdict = await judgeCheckpoint(
         { request, cosigned: held, trust: { origin, logKeys } },
         { hasher: this.#options.hasher },
       );
       if (verdict.decision === 'refuse') return null;
-      const { size, rootHash } = verdict.verified.checkpoint;
+      const { rootHash } = verdict.verified.checkpoint;
       return { size, rootHash, note: request.checkpoint, keys: logKeys.map(formatVerifierKey) };
     });
     if (verdict === undefined) throw new Error('The store did not ask for a verdict.');
-    return this.#answer(verdict, { origin, note: request.checkpoint, heldNote });
+    return this.#answer(verdict, { origin, size, heldSize, note: request.checkpoint, heldNote });
   }
 
   async #answer(verdict: WitnessVerdict, evidence: Omit<WitnessRefusal, 'reason'>): Promise<DeskAnswer> {
@@ -100,10 +105,16 @@ export class WitnessDesk {
       return text(200, line);
     }
     const { reason, message, cosignedSize } = verdict;
+    const refusal = { ...evidence, reason };
+    if (reason === 'UNTRUSTED') {
+      // Not kept: anybody can sign with a key of their own, as often as they like.
+      await this.#options.onRefused(refusal);
+      const { size, heldSize } = evidence;
+      return text(403, `${reason}: No known key signed the ${size} leaves; ${heldSize} were cosigned last.\n`);
+    }
     if (FORKS.has(reason)) {
-      const refusal = { ...evidence, reason };
       await this.#options.store.keepRefusal(refusal);
-      await this.#options.onFork(refusal);
+      await this.#options.onRefused(refusal);
       return text(422, `${reason}: ${message}\n`);
     }
     if (reason === 'OUT_OF_STEP') return { status: 409, contentType: 'text/x.tlog.size', body: `${cosignedSize}\n` };
@@ -111,8 +122,16 @@ export class WitnessDesk {
   }
 }
 
+/** One sentence for people: which log, which trees, and what is wrong between them. */
+export function describeRefusal({ origin, reason, size, heldSize }: WitnessRefusal): string {
+  return reason === 'UNTRUSTED'
+    ? `The audit log ${origin} shows ${size} leaves, after ${heldSize} were cosigned, signed by no key known of it (${reason}).`
+    : `The audit log ${origin} signed ${size} leaves, which contradict the ${heldSize} that it had signed before (${reason}).`;
+}
+
 interface ParsedRequest {
   readonly origin: string;
+  readonly size: number;
   readonly request: CosignRequest;
   readonly keys: readonly KeyStatement[];
 }
@@ -125,10 +144,10 @@ interface KeyStatement {
 function parseRequest(body: string, history: string): ParsedRequest | undefined {
   try {
     const request = parseCosignRequest(body);
-    const { origin } = parseCheckpoint(parseSignedNote(request.checkpoint).text);
+    const { origin, size } = parseCheckpoint(parseSignedNote(request.checkpoint).text);
     const keys = history === '' ? [] : (JSON.parse(history) as KeyStatement[]);
     const isHistory = Array.isArray(keys) && keys.length <= MOST_KEYS && keys.every(isStatement);
-    return isHistory ? { origin, request, keys } : undefined;
+    return isHistory ? { origin, size, request, keys } : undefined;
   } catch {
     return undefined;
   }

@@ -2,11 +2,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { encodeBase64 } from '../../../kernel/transparency-log/bytes.ts';
 import { formatCosignRequest } from '../../../kernel/transparency-log/cosign-request.ts';
 import { verifyExport } from '../../../kernel/transparency-log/export-verifier.ts';
-import { MerkleFrontier } from '../../../kernel/transparency-log/merkle-frontier.ts';
-import { nodeSha256 } from '../../../kernel/transparency-log/node-sha256.ts';
 import { parseSignedNote } from '../../../kernel/transparency-log/signed-note.ts';
 import { parseVerifierKey } from '../../../kernel/transparency-log/verifier-key.ts';
 import { anEntry } from '../../support/audit/audit-entry.ts';
+import { forgeLog, UNGUARDED } from '../../support/audit/forge-log.ts';
 import { query } from '../../support/query.ts';
 import { type RunningRegion, startRegion } from './start-region.ts';
 
@@ -34,16 +33,13 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all([finland.close(), germany.close()]));
 
-/** Waits until Germany has cosigned all that Finland has recorded. */
-async function witnessed(): Promise<void> {
+/** Waits until Germany has cosigned that many leaves, or all that Finland has recorded. */
+async function witnessed(size?: number): Promise<void> {
   const [row] = await finland.sql<{ entries: number }>('SELECT count(*)::int AS entries FROM audit_entries');
-  await vi.waitFor(
-    async () => {
-      const [held] = await germany.sql<{ size: string }>('SELECT size FROM audit_witnessed_logs');
-      expect(Number(held?.size ?? 0)).toBeGreaterThanOrEqual(row?.entries ?? 1);
-    },
-    { timeout: 20_000, interval: 100 },
-  );
+  await vi.waitFor(async () => expect((await heldAbroad()).size).toBeGreaterThanOrEqual(size ?? row?.entries ?? 1), {
+    timeout: 20_000,
+    interval: 100,
+  });
 }
 
 /** What Germany holds: the auditor's own copy of what Finland had signed. */
@@ -51,23 +47,18 @@ async function heldAbroad(): Promise<{ note: string; key: string; size: number }
   const [row] = await germany.sql<{ note: string; verifier_keys: string[]; size: string }>(
     'SELECT note, verifier_keys, size FROM audit_witnessed_logs',
   );
-  return { note: row?.note ?? '', key: row?.verifier_keys[0] ?? '', size: Number(row?.size) };
+  return { note: row?.note ?? '', key: row?.verifier_keys[0] ?? '', size: Number(row?.size ?? 0) };
 }
 
-async function audit() {
+/** `domicile audit verify` with Finland's pinned key; with Germany's copy unless told to do without. */
+async function audit({ withHeld = true } = {}) {
   const { note, key } = await heldAbroad();
   const response = await fetch(`${finland.url}/api/audit/export`);
   const lines = (await response.text()).trimEnd().split('\n');
-  return verifyExport(lines, { logKeys: [parseVerifierKey(key)], held: [note] });
+  return verifyExport(lines, { logKeys: [parseVerifierKey(key)], held: withHeld ? [note] : [] });
 }
 
-/** As a superuser who takes the guards away first. */
-const tamper = (statements: string): Promise<unknown> =>
-  query(
-    finland.database.adminUrl,
-    `ALTER TABLE audit_entries DISABLE TRIGGER ALL; ALTER TABLE audit_leaves DISABLE TRIGGER ALL;
-     ALTER TABLE audit_checkpoints DISABLE TRIGGER ALL; ${statements}`,
-  );
+const tamper = (statements: string): Promise<unknown> => query(finland.database.adminUrl, `${UNGUARDED} ${statements}`);
 
 const entryAt = async (index: number): Promise<string> => {
   const [row] = await finland.sql<{ entry_id: string }>('SELECT entry_id FROM audit_leaves WHERE leaf_index = $1', [
@@ -76,27 +67,41 @@ const entryAt = async (index: number): Promise<string> => {
   return row?.entry_id ?? '';
 };
 
-/** Rebuilds tiles, tree and trails from the leaves, as somebody with the root key and all the time in the world could. */
-async function forgeTree(): Promise<void> {
-  const leaves = await finland.sql<{ leaf_hash: Buffer }>('SELECT leaf_hash FROM audit_leaves ORDER BY leaf_index');
-  const frontier = new MerkleFrontier(nodeSha256);
-  for (const { leaf_hash } of leaves) frontier.append(leaf_hash);
-  const hashes = Buffer.concat(leaves.map(({ leaf_hash }) => leaf_hash));
-  await finland.sql('UPDATE audit_tiles SET hashes = $1 WHERE level = 0 AND tile_index = 0', [hashes]);
-  await finland.sql('UPDATE audit_tree SET frontier = $1, size = $2', [
-    JSON.stringify(frontier.toJSON().hashes),
-    frontier.size,
-  ]);
-}
-
+/** What both regions say about it. */
 const events = () =>
   Promise.all(
     [finland, germany].map(({ sql }) =>
-      sql<{ severity: string }>(
-        "SELECT severity FROM compliance_events WHERE event_type = 'audit_verification_failed'",
+      sql<{ severity: string; description: string }>(
+        "SELECT severity, event_description AS description FROM compliance_events WHERE event_type = 'audit_verification_failed' ORDER BY created_at",
       ),
     ),
   );
+
+const refusals = () =>
+  germany.sql<{ reason: string; held_note: string }>('SELECT reason, held_note FROM audit_witness_refusals');
+
+interface Contradiction {
+  readonly reason: string;
+  /** Leaves of the tree that Germany refused, and of the one that it had cosigned. */
+  readonly size: unknown;
+  readonly held: number;
+}
+
+/** Waits for a critical event on both sides that names the log and both trees. */
+async function namedOnBothSides({ reason, size, held }: Contradiction): Promise<void> {
+  const names = (...parts: readonly unknown[]) =>
+    expect.arrayContaining([
+      { severity: 'critical', description: expect.stringMatching(new RegExp(parts.map(String).join('.*'))) },
+    ]);
+  await vi.waitFor(
+    async () =>
+      expect(await events()).toEqual([
+        names('domicile/audit/FI-HEL', `its tree of ${size} leaves`, reason, held),
+        names('domicile/audit/FI-HEL', `${size} leaves`, held, reason),
+      ]),
+    { timeout: 20_000, interval: 200 },
+  );
+}
 
 describe('before anything is done to it', () => {
   test('the export holds, with Germany’s checkpoint and cosignature', async () => {
@@ -111,83 +116,114 @@ describe('before anything is done to it', () => {
   });
 });
 
-describe('a superuser who', () => {
-  test('changes a row is found, and the row named', async () => {
-    const entryId = await entryAt(6);
-    await tamper(`UPDATE audit_entries SET decision = 'DENY' WHERE id = '${entryId}'`);
+interface Tampering {
+  readonly does: string;
+  readonly statements: () => Promise<string>;
+  /** What `audit verify` finds first in the rows. */
+  readonly found: { readonly code: string; readonly index: number };
+  /** Once the log agrees with itself again: what the witness calls it, and how many leaves the tree has more. */
+  readonly refused: string;
+  readonly growth: number;
+}
 
-    expect((await audit()).findings[0]).toMatchObject({ code: 'ALTERED', index: 6, entryId });
-  });
-
-  test('deletes a row is found, and the row named', async () => {
-    await tamper(`DELETE FROM audit_entries WHERE id = '${await entryAt(8)}'`);
-
-    expect((await audit()).findings[0]).toMatchObject({ code: 'MISSING', index: 8 });
-  });
-
-  test('puts another row in the place of one is found, and the place named', async () => {
-    await tamper(
+const TAMPERINGS: readonly Tampering[] = [
+  {
+    does: 'changes a row',
+    statements: async () => `UPDATE audit_entries SET decision = 'DENY' WHERE id = '${await entryAt(6)}'`,
+    found: { code: 'ALTERED', index: 6 },
+    refused: 'FORKED',
+    growth: 0,
+  },
+  {
+    does: 'deletes a row',
+    statements: async () => `DELETE FROM audit_entries WHERE id = '${await entryAt(8)}'`,
+    found: { code: 'MISSING', index: 8 },
+    refused: 'REWOUND',
+    growth: -1,
+  },
+  {
+    does: 'inserts a row',
+    statements: async () =>
       `INSERT INTO audit_entries (id, region_id, channel, operation_type, request_id, status_code, created_at)
          SELECT '00000000-0000-4000-8000-000000000000', 'FI-HEL', 's3', 'Forged', 'forged', 200, entry_created_at FROM audit_leaves
          WHERE leaf_index = 5;
        UPDATE audit_leaves SET entry_id = '00000000-0000-4000-8000-000000000000' WHERE leaf_index = 5`,
-    );
-
-    expect((await audit()).findings[0]).toMatchObject({ code: 'ALTERED', index: 5 });
-  });
-
-  test('re-orders two rows is found, and the first named', async () => {
-    await tamper(
+    found: { code: 'ALTERED', index: 5 },
+    refused: 'MISMATCH',
+    growth: 1,
+  },
+  {
+    does: 're-orders two rows',
+    statements: async () =>
       `UPDATE audit_leaves SET leaf_index = -1 WHERE leaf_index = 7;
        UPDATE audit_leaves SET leaf_index = 7 WHERE leaf_index = 9; UPDATE audit_leaves SET leaf_index = 9 WHERE leaf_index = -1`,
-    );
+    found: { code: 'ALTERED', index: 7 },
+    refused: 'FORKED',
+    growth: 0,
+  },
+];
 
-    expect((await audit()).findings[0]).toMatchObject({ code: 'ALTERED', index: 7 });
+describe('a superuser who', () => {
+  test.each(TAMPERINGS)(
+    '$does is found by audit verify and, once every hash over it is made anew, by the witness',
+    async (tampering) => {
+      const { statements, found, refused, growth } = tampering;
+      await tamper(await statements());
+      expect((await audit()).findings[0]).toMatchObject(found);
+      // Reading the log is an entry of it.
+      await witnessed((await heldAbroad()).size + 1);
+      const held = await heldAbroad();
+
+      const forged = await forgeLog(finland.database.adminUrl, 'domicile/audit/FI-HEL');
+
+      expect(forged.size).toBe(held.size + growth);
+      await namedOnBothSides({ reason: refused, size: forged.size, held: held.size });
+      expect(await heldAbroad()).toEqual(held);
+      expect(await refusals()).toEqual([{ reason: refused, held_note: held.note }]);
+      // To whoever kept nothing the new history is sound; to whoever kept a checkpoint it is not.
+      expect((await audit({ withHeld: false })).findings).toEqual([]);
+      const expected = refused === 'REWOUND' ? 'REWOUND' : 'FORKED';
+      expect((await audit()).findings.map(({ code }) => code)).toContain(expected);
+    },
+  );
+
+  test('swaps the signing key is found by audit verify and by the witness', async () => {
+    const held = await heldAbroad();
+    await finland.sql("DELETE FROM audit_signing_keys WHERE purpose = 'log'");
+
+    // The new key is an entry of the log.
+    await namedOnBothSides({ reason: 'UNTRUSTED', size: held.size + 1, held: held.size });
+    expect(await heldAbroad()).toEqual(held);
+    expect((await audit()).findings.map(({ code }) => code)).toContain('UNTRUSTED');
   });
 
-  test('changes a row and every hash over it is found by what Finland had signed before', async () => {
+  test('rewinds the tree to an older state is found by audit verify and by the witness', async () => {
+    const held = await heldAbroad();
+    await tamper(
+      `DELETE FROM audit_leaves WHERE leaf_index >= 3;
+       DELETE FROM audit_entries e WHERE NOT EXISTS (SELECT FROM audit_leaves l WHERE l.entry_id = e.id)`,
+    );
+    expect(await forgeLog(finland.database.adminUrl, 'domicile/audit/FI-HEL')).toEqual({ size: 3 });
+
+    await namedOnBothSides({ reason: 'REWOUND', size: 3, held: held.size });
+    expect(await refusals()).toEqual([{ reason: 'REWOUND', held_note: held.note }]);
+    expect((await audit({ withHeld: false })).findings).toEqual([]);
+    expect((await audit()).findings[0]).toMatchObject({ code: 'REWOUND' });
+  });
+
+  test('makes the hashes anew and leaves what was signed is found by Finland itself, which signs nothing more', async () => {
     const entryId = await entryAt(6);
-    await tamper(`UPDATE audit_leaves SET leaf_hash = sha256('forged') WHERE entry_id = '${entryId}'`);
-    await forgeTree();
+    await tamper(
+      `UPDATE audit_leaves SET leaf_hash = sha256('forged') WHERE entry_id = '${entryId}';
+       UPDATE audit_tiles SET hashes = (SELECT string_agg(leaf_hash, '' ORDER BY leaf_index) FROM audit_leaves)`,
+    );
     const { findings } = await audit();
 
     expect(findings.map(({ code }) => code)).toContain('FORKED');
     expect(findings[0]?.index).toBeLessThanOrEqual(6);
-    // Nothing more is signed either, and Finland itself says why.
-    await finland.region.recorder.record([anEntry('after')]);
-    await vi.waitFor(async () => expect((await events())[0]).toEqual([{ severity: 'critical' }]), { timeout: 15_000 });
-  });
-
-  test('swaps the signing key is found by the auditor’s pinned key and by the witness', async () => {
-    await finland.sql("DELETE FROM audit_signing_keys WHERE purpose = 'log'");
-    await finland.region.recorder.record([anEntry('under-a-new-key')]);
-
-    await vi.waitFor(async () => expect((await events())[0]).toEqual([{ severity: 'critical' }]), { timeout: 15_000 });
-    expect((await audit()).findings.map(({ code }) => code)).toContain('UNTRUSTED');
-  });
-
-  test('rewinds the log to an older state is found by the witness, with an event on both sides', async () => {
-    const { size } = await heldAbroad();
-    await tamper(
-      `DELETE FROM audit_leaves WHERE leaf_index >= 3; DELETE FROM audit_checkpoints; DELETE FROM audit_trails;
-       DELETE FROM audit_entries e WHERE NOT EXISTS (SELECT FROM audit_leaves l WHERE l.entry_id = e.id)`,
-    );
-    await forgeTree();
-    await finland.region.recorder.record([anEntry('a-new-history')]);
-
-    await vi.waitFor(
-      async () => expect(await events()).toEqual([[{ severity: 'critical' }], [{ severity: 'critical' }]]),
-      {
-        timeout: 20_000,
-        interval: 200,
-      },
-    );
-    const refusals = await germany.sql<{ reason: string; held_note: string }>(
-      'SELECT reason, held_note FROM audit_witness_refusals',
-    );
-    expect(refusals[0]?.reason).toBe('REWOUND');
-    expect(parseSignedNote(refusals[0]?.held_note ?? '').text.split('\n')[1]).toBe(String(size));
-    expect((await audit()).findings.map(({ code }) => code)).toContain('REWOUND');
+    await vi.waitFor(async () => expect((await events())[0]).toMatchObject([{ severity: 'critical' }]), {
+      timeout: 15_000,
+    });
   });
 });
 

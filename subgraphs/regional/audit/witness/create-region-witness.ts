@@ -1,7 +1,7 @@
 import { regionOfOrigin } from '#kernel/audit-origin.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import { nodeSha256 } from '#kernel/transparency-log/node-sha256.ts';
-import { WitnessDesk } from '#kernel/transparency-log/witness-desk.ts';
+import { describeRefusal, WitnessDesk } from '#kernel/transparency-log/witness-desk.ts';
 import type { RegionalPool } from '../../shared/pg-regional-pool.ts';
 import { inTransaction } from '../../shared/pg-transaction.ts';
 import type { SigningKey, SigningKeys } from '../log/pg-signing-keys.ts';
@@ -33,11 +33,12 @@ export function createRegionWitness({ regionId, pool, keys, peers, alarm }: Regi
       const region = regionOfOrigin(origin);
       return region !== null && peers.knows(region);
     },
-    onFork: ({ origin, reason }) =>
-      alarm(
-        `The audit log ${origin} contradicts what it signed before (${reason}). The evidence is in audit_witness_refusals.`,
-        `audit-fork:${origin}`,
-      ),
+    onRefused: (refusal) => {
+      const { origin, reason } = refusal;
+      const isKept = reason !== 'UNTRUSTED';
+      const evidence = isKept ? ' The evidence is in audit_witness_refusals.' : '';
+      return alarm(`${describeRefusal(refusal)}${evidence}`, `audit-${isKept ? 'fork' : 'untrusted'}:${origin}`);
+    },
     hasher: nodeSha256,
     now: () => new Date(),
   });

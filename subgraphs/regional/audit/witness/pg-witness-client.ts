@@ -105,7 +105,11 @@ export class WitnessClient {
       return 'again';
     }
     if (answer.status === 422 || answer.status === 403 || answer.status === 409) {
-      onRefused(`Witness ${witness.url} refused the checkpoint of ${tree.size} leaves (${answer.status}).`);
+      const [origin = ''] = tree.note.split('\n', 1);
+      const reason = reasonIn(answer.body);
+      onRefused(
+        `The audit log ${origin}: witness ${witness.url} refused its tree of ${tree.size} leaves (${answer.status}). ${reason}`,
+      );
     }
     throw new Error(`The witness answered ${answer.status}.`);
   }
@@ -128,6 +132,12 @@ export class WitnessClient {
     }
     return { status: answer.statusCode, body };
   }
+}
+
+/** What a domicile witness says about the trees; of anybody else's answer nothing is repeated. */
+function reasonIn(body: string): string {
+  const [line = ''] = body.split('\n', 1);
+  return /^[A-Z_]{3,20}: [\w .,;-]{1,200}$/.test(line) ? line : '';
 }
 
 interface CallOptions {
