@@ -53,7 +53,7 @@ const figure = (count: number | null): string => (count === null ? 'not computed
 
 function BreachPanel({ breach }: { readonly breach: Breach }) {
   return (
-    <Stack className="panel" p="lg" gap="md" component="section" aria-label={breach.title}>
+    <Stack className="panel" p="lg" gap="md" component="article" aria-label={breach.title}>
       <Group justify="space-between" align="flex-start" gap="sm">
         <div>
           <Title order={2} size="h5">

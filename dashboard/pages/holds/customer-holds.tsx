@@ -95,7 +95,7 @@ function stateOf({ releasedAt, releaseRequestedBy }: Matter): string {
 
 function MatterPanel({ customerId, matter }: { readonly customerId: string; readonly matter: Matter }) {
   return (
-    <Stack className="panel" p="lg" gap="sm" component="section" aria-label={`Case ${matter.caseId}`}>
+    <Stack className="panel" p="lg" gap="sm" component="article" aria-label={`Case ${matter.caseId}`}>
       <Group justify="space-between" align="flex-start">
         <div>
           <Title order={2} size="h5">
@@ -155,7 +155,7 @@ function MatterActions({ customerId, matter }: { readonly customerId: string; re
 
 function RestrictionPanel({ restriction }: { readonly restriction: Restriction }) {
   return (
-    <Stack className="panel" p="lg" gap="sm" component="section" aria-label="Restriction">
+    <Stack className="panel" p="lg" gap="sm" component="article" aria-label="Restriction">
       <Group justify="space-between">
         <Title order={2} size="h5">
           Restriction, {words(restriction.ground.toUpperCase())}

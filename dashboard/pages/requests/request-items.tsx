@@ -69,7 +69,10 @@ export function RequestItems({ of, outcomes, canDecide }: RequestItemsProps) {
   });
   const columns =
     canDecide && mayHandle
-      ? [...COLUMNS, { key: 'decide', header: '', cell: ({ node }: PartRow<Item>) => <Decide of={of} item={node} /> }]
+      ? [
+          ...COLUMNS,
+          { key: 'decide', header: 'Decide', cell: ({ node }: PartRow<Item>) => <Decide of={of} item={node} /> },
+        ]
       : COLUMNS;
   return (
     <ListPanel

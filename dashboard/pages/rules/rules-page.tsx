@@ -67,7 +67,7 @@ export function RulesPage() {
 
 function RulePanel({ rule }: { readonly rule: Rule }) {
   return (
-    <Stack className="panel" p="lg" gap="sm" component="section" aria-label={rule.name}>
+    <Stack className="panel" p="lg" gap="sm" component="article" aria-label={rule.name}>
       <Group justify="space-between" align="flex-start" gap="sm">
         <div>
           <Title order={2} size="h5">

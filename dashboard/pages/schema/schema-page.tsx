@@ -37,7 +37,7 @@ export function SchemaPage() {
             Download schema.graphql
           </Anchor>{' '}
           to generate a client, or{' '}
-          <Anchor href="/graphiql" size="sm">
+          <Anchor href="/graphiql" size="sm" underline="always">
             try a query
           </Anchor>
           .
