@@ -5,6 +5,7 @@ import { logLevel, milliseconds, port, postgresUrl, regionEndpoints, s3Domains }
 import { parseConfig } from '#kernel/config/parse-config.ts';
 import { refuseUnusableSignIn, signInFields, signInOf } from '#kernel/config/sign-in.ts';
 import { refuseHalfTls, tlsConfig, tlsFields } from '#kernel/config/tls-fields.ts';
+import { witnessPins } from '#kernel/config/witness-pins.ts';
 
 const schema = z
   .object({
@@ -42,6 +43,8 @@ const schema = z
       .string()
       .min(1)
       .default(join('.data', 'gateway', 'witness.key')),
+    /** Keys of the regions' audit logs, where they are known beforehand. */
+    AUDIT_WITNESS_PINS: witnessPins,
     /** `known`: only documents that the build wrote are answered. */
     GRAPHQL_DOCUMENTS: z.enum(['any', 'known']).default('any'),
     /** By credential, or by address without one; beyond it 429 or SlowDown. */
@@ -67,6 +70,7 @@ const schema = z
     requestsPerMinute: env.REQUESTS_PER_MINUTE,
     onlyKnownDocuments: env.GRAPHQL_DOCUMENTS === 'known',
     tokens: tokenOptions(env, 'global'),
+    witnessPins: env.AUDIT_WITNESS_PINS,
     witnessKeyFile: env.GATEWAY_WITNESS_KEY_FILE,
     signingKeyFile: env.GATEWAY_SIGNING_KEY_FILE,
     tls: tlsConfig(env),

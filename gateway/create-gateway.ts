@@ -56,6 +56,8 @@ export type GatewaySettings = Pick<
   Partial<Pick<GatewayConfig, 'tokens' | 'signIn' | 'onlyKnownDocuments' | 'requestsPerMinute'>> & {
     /** Holds the key that cosigns; made at the first use. */
     readonly witnessKeyFile: string;
+    /** Verifier keys of the regions' audit logs that are known beforehand. */
+    readonly witnessPins?: readonly string[];
     /** Signs what this process says to regions; without it they know it by its address. */
     readonly assertions?: AssertionSigner | undefined;
     readonly tls?: ProcessTls;
@@ -109,6 +111,7 @@ export async function createGateway(settings: GatewaySettings, routing: RoutingP
     store: routing.witness,
     key: witnessKeyFrom(settings.witnessKeyFile),
     regions: routing.regions,
+    pins: settings.witnessPins,
     logger,
   });
   const app = createApp({

@@ -9,14 +9,17 @@ export interface GatewayWitnessOptions {
   readonly store: WitnessStore;
   readonly key: () => Promise<WitnessKey>;
   readonly regions: RegionSource;
+  /** Verifier keys of logs that are known from elsewhere. */
+  readonly pins?: readonly string[] | undefined;
   readonly logger: Logger;
 }
 
 /** The router cosigns the logs of the regions that are registered. */
-export function createGatewayWitness({ store, key, regions, logger }: GatewayWitnessOptions): WitnessDesk {
+export function createGatewayWitness({ store, key, regions, pins, logger }: GatewayWitnessOptions): WitnessDesk {
   return new WitnessDesk({
     store,
     key,
+    pins,
     knows: async (origin) => {
       const regionId = regionOfOrigin(origin);
       return regionId !== null && (await regions.list()).some(({ id }) => id === regionId);

@@ -43,6 +43,11 @@ export interface WitnessDeskOptions {
   readonly knows: (origin: string) => Promise<boolean>;
   /** The log signed what it must not, or another key signs in its name (`UNTRUSTED`): somebody has to look, now. */
   readonly onRefused: (refusal: WitnessRefusal) => Promise<void>;
+  /**
+   * Verifier keys, each named after its log's origin. A log that has one is believed under it and its endorsed successors only,
+   * from the first contact on; without one the first key that a log shows is taken.
+   */
+  readonly pins?: readonly string[] | undefined;
   readonly hasher: Hasher;
   readonly now: () => Date;
 }
@@ -59,7 +64,7 @@ const MOST_KEYS = 64;
 
 /**
  * The witness's side of C2SP tlog-witness (`POST <prefix>/add-checkpoint`). Beyond the specification, a log shows its key history
- * beside the request: the first key is pinned when the log is first seen, later ones need an endorsement by a key known before.
+ * beside the request: the first key is pinned by configuration or when the log is first seen, later ones need an endorsement by a key known before.
  */
 export class WitnessDesk {
   readonly #options: WitnessDeskOptions;
@@ -84,7 +89,7 @@ export class WitnessDesk {
     await this.#options.store.update(origin, async (held) => {
       heldNote = held?.note ?? null;
       heldSize = held?.size ?? 0;
-      const logKeys = await knownKeys(origin, held, keys);
+      const logKeys = await knownKeys(origin, this.#startingKeys(origin, held, keys), keys);
       verdict = await judgeCheckpoint(
         { request, cosigned: held, trust: { origin, logKeys } },
         { hasher: this.#options.hasher },
@@ -95,6 +100,13 @@ export class WitnessDesk {
     });
     if (verdict === undefined) throw new Error('The store did not ask for a verdict.');
     return this.#answer(verdict, { origin, size, heldSize, note: request.checkpoint, heldNote });
+  }
+
+  #startingKeys(origin: string, held: WitnessedLog | null, shown: readonly KeyStatement[]): readonly string[] {
+    const pinned = (this.#options.pins ?? []).filter((pin) => parseVerifierKey(pin).name === origin);
+    // What was held before the pin was configured counts if it comes from the pinned key.
+    if (held !== null && (pinned.length === 0 || pinned.some((pin) => held.keys.includes(pin)))) return held.keys;
+    return pinned.length > 0 ? pinned : shown.slice(0, 1).map(({ verifierKey }) => verifierKey);
   }
 
   async #answer(verdict: WitnessVerdict, evidence: Omit<WitnessRefusal, 'reason'>): Promise<DeskAnswer> {
@@ -159,10 +171,9 @@ const isStatement = (value: Partial<KeyStatement> | null): boolean =>
 /** Statements that do not hold leave the keys as they were: the checkpoint is then signed by nobody known. */
 async function knownKeys(
   origin: string,
-  held: WitnessedLog | null,
+  first: readonly string[],
   statements: readonly KeyStatement[],
 ): Promise<readonly VerifierKey[]> {
-  const first = held?.keys ?? statements.slice(0, 1).map(({ verifierKey }) => verifierKey);
   const trusted = first.map((key) => parseVerifierKey(key));
   const known = new Set(first);
   const fresh = statements.filter(({ verifierKey }) => !known.has(verifierKey));

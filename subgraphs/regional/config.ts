@@ -6,6 +6,7 @@ import { httpUrl, logLevel, port, postgresUrl, regionId, s3Domains, signatureV2 
 import { parseConfig } from '#kernel/config/parse-config.ts';
 import { refuseUnusableSignIn, signInFields, signInOf } from '#kernel/config/sign-in.ts';
 import { refuseHalfTls, tlsConfig, tlsFields } from '#kernel/config/tls-fields.ts';
+import { witnessPins } from '#kernel/config/witness-pins.ts';
 import { refuseHalfProvider, rootKeyProviderFields, rootKeyProviderOf } from './root-key/provider-config.ts';
 
 const rootKey = z
@@ -74,6 +75,8 @@ const schema = z
     REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(60_000),
     /** C2SP witnesses beside the other regions, comma-separated prefixes: the router's is `<url>/witness`. */
     AUDIT_WITNESSES: witnessUrls.default([]),
+    /** Keys of the other regions' audit logs, where they are known beforehand. */
+    AUDIT_WITNESS_PINS: witnessPins,
     /** JSON: the webhooks that events of buckets may be sent to. */
     NOTIFICATION_WEBHOOKS_FILE: z.string().min(1).optional(),
     /** For tests of lifecycle rules: how long a day of theirs is. */
@@ -131,6 +134,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     localCountry: settings.LOCAL_COUNTRY,
     routerCountry: settings.ROUTER_COUNTRY,
     operator: settings.OPERATOR_ORGANISATION,
+    witnessPins: settings.AUDIT_WITNESS_PINS,
     witnessUrls: settings.AUDIT_WITNESSES,
     webhooksFile: settings.NOTIFICATION_WEBHOOKS_FILE,
     lifecycleDayMs: settings.LIFECYCLE_DAY_SECONDS * 1_000,

@@ -54,6 +54,8 @@ export interface RegionOptions {
   readonly blobs?: BlobPresence | undefined;
   /** C2SP witnesses of the audit log, beside the other regions. */
   readonly witnessUrls?: readonly string[] | undefined;
+  /** Verifier keys of the other regions' audit logs that are known beforehand. */
+  readonly witnessPins?: readonly string[] | undefined;
   /** How witnesses are reached over TLS. */
   readonly peers?: PeerTls | undefined;
   readonly places: RegionPlaces;
@@ -128,11 +130,8 @@ export async function createRegion(options: RegionOptions): Promise<Region> {
         new CustomerService({ regionId, routing, repository, onChange: (customerId) => terms.forget(customerId) }),
     });
     const { customers, events } = domain.services;
-    const witnesses = {
-      peers: new PeerWitnesses(globalPrisma, regionId),
-      urls: options.witnessUrls ?? [],
-      tls: options.peers,
-    };
+    const { witnessUrls: urls = [], witnessPins: pins, peers: tls } = options;
+    const witnesses = { peers: new PeerWitnesses(globalPrisma, regionId), urls, pins, tls };
     const shared = { regionId, events, logger, clock };
     auditLog = createAuditLog({ ...shared, databaseUrl, keySealer: sealer, writers: audit, witnesses });
     const inspector = new PrismaResidencyInspector(prisma, regionId);

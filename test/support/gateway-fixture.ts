@@ -52,9 +52,12 @@ const SETTINGS: GatewaySettings = {
   witnessKeyFile: join(tmpdir(), `domicile-test-witness-${process.pid}.key`),
 };
 
-/** The router with its real routing subgraph on a database of its own. */
-export async function startGateway(settings: Partial<GatewaySettings> = {}): Promise<GatewayFixture> {
-  const database = await createGlobalDatabase();
+/** The router with its real routing subgraph on a database of its own, or on that of another, which then is the one to drop it. */
+export async function startGateway(
+  settings: Partial<GatewaySettings> = {},
+  shared?: TestDatabase,
+): Promise<GatewayFixture> {
+  const database = shared ?? (await createGlobalDatabase());
   const { logger, logged } = recordingLogger();
   const routing = createRoutingServices(database.url);
   const gateway = await createGateway(
@@ -97,7 +100,7 @@ export async function startGateway(settings: Partial<GatewaySettings> = {}): Pro
       await listener.close(100);
       await gateway.close();
       await routing.close();
-      await database.drop();
+      if (shared === undefined) await database.drop();
     },
   };
 }

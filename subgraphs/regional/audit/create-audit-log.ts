@@ -31,6 +31,7 @@ export interface AuditLogOptions {
   readonly witnesses: {
     readonly peers: PeerWitnesses;
     readonly urls: readonly string[];
+    readonly pins?: readonly string[] | undefined;
     readonly tls?: PeerTls | undefined;
   };
   readonly events: Pick<EventService, 'raise'>;
@@ -54,7 +55,7 @@ const CONNECTIONS = 5;
 export function createAuditLog(options: AuditLogOptions): AuditLog {
   const { regionId, databaseUrl, keySealer, logger, clock } = options;
   const { sealer, secrets, entries } = options.writers;
-  const { peers, urls, tls } = options.witnesses;
+  const { peers, urls, pins, tls } = options.witnesses;
   const origin = originOf(regionId);
   const pool = openRegionalPool({ connectionString: databaseUrl, max: CONNECTIONS, logger });
   const keys = new SigningKeys(keySealer);
@@ -92,7 +93,7 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
   selfCheck.start();
   return {
     sequencer,
-    witness: createRegionWitness({ regionId, pool, keys, peers, alarm }),
+    witness: createRegionWitness({ regionId, pool, keys, peers, pins, alarm }),
     serviceFor: (customers) => {
       const exporter = new AuditExporter({ origin, log, keys, pool, sealer, clock });
       const rotateKey = async (): Promise<boolean> =>

@@ -61,6 +61,8 @@ export interface StartRegionOptions {
   readonly ledgerPath?: string;
   readonly worker?: RequestServicesOptions['worker'];
   readonly webhooks?: readonly Webhook[];
+  /** Keys of other regions' audit logs that are known beforehand. */
+  readonly witnessPins?: readonly string[];
   /** Another address than the global database's. */
   readonly globalDatabaseUrl?: string;
   /** Silent unless given. */
@@ -86,6 +88,7 @@ export async function startRegion(options: StartRegionOptions = {}): Promise<Run
     places: options.places ?? placesOf(regionId),
     content: options.content,
     webhooks: options.webhooks,
+    witnessPins: options.witnessPins,
     ledgerPath: options.ledgerPath ?? join(tmpdir(), `ledger-${database.name}`),
     ...(options.worker === undefined ? {} : { worker: options.worker }),
     logger,

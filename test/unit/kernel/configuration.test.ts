@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { authModeFields, refuseExposedOpenMode } from '../../../kernel/config/auth-mode.ts';
 import { flag, httpUrl, port, postgresUrl, regionEndpoints } from '../../../kernel/config/fields.ts';
 import { ConfigError, parseConfig } from '../../../kernel/config/parse-config.ts';
+import { witnessPins } from '../../../kernel/config/witness-pins.ts';
+import { COSIGNATURE, formatVerifierKey, NOTE_SIGNATURE } from '../../../kernel/transparency-log/verifier-key.ts';
+import { testKey } from '../transparency-log/test-log.ts';
 
 const problemsOf = (schema: z.ZodType, env: NodeJS.ProcessEnv): readonly string[] => {
   try {
@@ -49,6 +52,30 @@ describe('a configuration', () => {
     expect(problemsOf(endpoints, { E: '{"helsinki": "http://a"}' })).toHaveLength(1);
     expect(problemsOf(endpoints, { E: '{"FI-HEL": "nowhere"}' })).toHaveLength(1);
     expect(problemsOf(endpoints, { E: '{oops' })).toEqual(['E: must be a JSON object of region id to URL']);
+  });
+});
+
+describe('pins of audit logs', () => {
+  const schema = z.object({ PINS: witnessPins });
+
+  test('are verifier keys named after logs, separated by commas; none is none', async () => {
+    const pins = await Promise.all(
+      ['domicile/audit/FI-HEL', 'domicile/audit/DE-FRA'].map(async (name) =>
+        formatVerifierKey((await testKey(name, 1, NOTE_SIGNATURE)).key),
+      ),
+    );
+
+    expect(parseConfig(schema, { PINS: pins.join(', ') }).PINS).toEqual(pins);
+    expect(parseConfig(schema, {}).PINS).toEqual([]);
+  });
+
+  test('are refused if mistyped, of a witness, or of no region', async () => {
+    const good = formatVerifierKey((await testKey('domicile/audit/FI-HEL', 1, NOTE_SIGNATURE)).key);
+    const witness = formatVerifierKey((await testKey('domicile/audit/FI-HEL', 1, COSIGNATURE)).key);
+    const elsewhere = formatVerifierKey((await testKey('log.example', 1, NOTE_SIGNATURE)).key);
+
+    for (const PINS of [good.replace('FI-HEL', 'FI-TKU'), witness, elsewhere, `${good},nonsense`])
+      expect(problemsOf(schema, { PINS })).toHaveLength(1);
   });
 });
 

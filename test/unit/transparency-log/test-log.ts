@@ -15,10 +15,10 @@ export async function testKey(name: string, seed: number, type: typeof NOTE_SIGN
   return { key: createVerifierKey({ name, type, publicKey }), sign };
 }
 
-export async function createTestLog({ size = 100, salt = '' } = {}) {
+export async function createTestLog({ size = 100, salt = '', origin = ORIGIN, seed = 1 } = {}) {
   const leafHashes = Array.from({ length: size }, (_, at) => leafHash(utf8(`entry ${at}${salt}`)));
   const tree = new MerkleTree(leafHashes);
-  const log = await testKey(ORIGIN, 1, NOTE_SIGNATURE);
+  const log = await testKey(origin, seed, NOTE_SIGNATURE);
   const witnesses = [
     await testKey('witness.example/de', 2, COSIGNATURE),
     await testKey('witness.example/us', 3, COSIGNATURE),
@@ -26,12 +26,12 @@ export async function createTestLog({ size = 100, salt = '' } = {}) {
 
   /** A signed checkpoint of the tree's first `treeSize` leaves, cosigned by the first `cosigners` witnesses. */
   async function checkpoint(treeSize: number, { cosigners = 0, signer = log, timestamp = 1_700_000_000 } = {}) {
-    const text = formatCheckpoint({ origin: ORIGIN, size: treeSize, rootHash: tree.root(treeSize) });
+    const text = formatCheckpoint({ origin, size: treeSize, rootHash: tree.root(treeSize) });
     const signed = await signNote({ text }, signer);
     const cosignatures = await Promise.all(witnesses.slice(0, cosigners).map((w) => cosign({ text, timestamp }, w)));
     return formatSignedNote({ text, signatures: [...signed.signatures, ...cosignatures] });
   }
 
-  const trust = { origin: ORIGIN, logKeys: [log.key], witnessKeys: witnesses.map(({ key }) => key), quorum: 0 };
+  const trust = { origin, logKeys: [log.key], witnessKeys: witnesses.map(({ key }) => key), quorum: 0 };
   return { tree, leafHashes, log, witnesses, trust, checkpoint };
 }

@@ -13,15 +13,18 @@ export interface RegionWitnessOptions {
   readonly pool: RegionalPool;
   readonly keys: SigningKeys;
   readonly peers: PeerWitnesses;
+  /** Verifier keys of logs that are known from elsewhere. */
+  readonly pins?: readonly string[] | undefined;
   /** Raises an event of severity critical. */
   readonly alarm: (description: string, key: string) => Promise<void>;
 }
 
 /** This region as a witness of the other regions' logs. */
-export function createRegionWitness({ regionId, pool, keys, peers, alarm }: RegionWitnessOptions): WitnessDesk {
+export function createRegionWitness({ regionId, pool, keys, peers, pins, alarm }: RegionWitnessOptions): WitnessDesk {
   let key: Promise<SigningKey> | undefined;
   return new WitnessDesk({
     store: new PgWitnessStore(pool),
+    pins,
     key: () => {
       key ??= witnessKey(pool, keys, regionId).catch((error: unknown) => {
         key = undefined;
