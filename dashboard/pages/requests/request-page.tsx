@@ -112,7 +112,7 @@ function RequestFactCard({ file: { request } }: { readonly file: RequestFile }) 
       </Fact>
       <Fact term="Clock">{words(request.clockState)}</Fact>
       <Fact term="Person">{request.dataSubjectId ?? 'Removed by the erasure'}</Fact>
-      <Fact term="Ground">{request.ground ?? '–'}</Fact>
+      <Fact term="Ground">{request.ground === null ? '–' : words(request.ground)}</Fact>
       <Fact term="Identity">
         {request.verifiedAt === null ? 'Not confirmed yet' : (request.verificationMethod ?? 'Confirmed')}
       </Fact>
