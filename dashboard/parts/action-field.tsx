@@ -1,5 +1,5 @@
 import { Select, Textarea, TextInput } from '@mantine/core';
-import { words } from './labels.tsx';
+import { words } from './words.ts';
 
 export interface FieldSpec {
   readonly name: string;

@@ -2,7 +2,8 @@ import { Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { AlertKind, Severity } from '../generated/graphql.ts';
 import { Instant } from './instant.tsx';
-import { Label, words } from './labels.tsx';
+import { Label } from './labels.tsx';
+import { words } from './words.ts';
 
 export interface AlertFacts {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core';
-import { words } from './labels.tsx';
+import { words } from './words.ts';
 
 interface ChoiceProps {
   readonly label: string;

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { type Identity, readBearer } from '../api/identity.ts';
 import { useSession } from '../api/session.tsx';
 import { Instant } from '../parts/instant.tsx';
-import { words } from '../parts/labels.tsx';
+import { words } from '../parts/words.ts';
 
 /** In open mode a role switch; otherwise who is signed in. */
 export function IdentityMenu() {

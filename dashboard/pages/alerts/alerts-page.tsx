@@ -2,11 +2,11 @@ import { Group, SegmentedControl, Select, Text } from '@mantine/core';
 import { useAnswer } from '../../api/use-answer.ts';
 import { RegionAlertsDocument } from '../../generated/graphql.ts';
 import { type AlertFacts, AlertRow, byUrgency } from '../../parts/alert-row.tsx';
-import { words } from '../../parts/labels.tsx';
 import { PageFrame } from '../../parts/page-frame.tsx';
 import { ProblemsBanner } from '../../parts/problems.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { useUrlState } from '../../parts/use-url-state.ts';
+import { words } from '../../parts/words.ts';
 
 const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const;
 const KINDS = ['COMPLIANCE_EVENT', 'REQUEST_DUE', 'REQUEST_OVERDUE', 'REVIEW_DUE'] as const;

@@ -2,7 +2,8 @@ import { Drawer, Group, Stack, Text } from '@mantine/core';
 import { Fact } from '../../parts/facts.tsx';
 import { formatBytes } from '../../parts/format-bytes.ts';
 import { Instant } from '../../parts/instant.tsx';
-import { Label, words } from '../../parts/labels.tsx';
+import { Label } from '../../parts/labels.tsx';
+import { words } from '../../parts/words.ts';
 import type { AuditEntry } from './audit-entry.ts';
 import { EntryProof } from './entry-proof.tsx';
 

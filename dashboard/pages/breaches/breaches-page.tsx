@@ -3,10 +3,11 @@ import { useAnswer } from '../../api/use-answer.ts';
 import { RegionBreachesDocument } from '../../generated/graphql.ts';
 import { Fact } from '../../parts/facts.tsx';
 import { Instant } from '../../parts/instant.tsx';
-import { Label, words } from '../../parts/labels.tsx';
+import { Label } from '../../parts/labels.tsx';
 import { PageFrame } from '../../parts/page-frame.tsx';
 import { ProblemsBanner } from '../../parts/problems.tsx';
 import { EmptyState, ErrorState, failureOf, LoadingState } from '../../parts/states.tsx';
+import { words } from '../../parts/words.ts';
 import { BreachActions, DeclareBreach } from './breach-actions.tsx';
 import { type Breach, type BreachClock, MILESTONES } from './breach-facts.ts';
 

@@ -2,7 +2,8 @@ import { SimpleGrid } from '@mantine/core';
 import { ComplianceBar } from '../../parts/compliance-bar.tsx';
 import { Fact, FactCard } from '../../parts/facts.tsx';
 import { Instant } from '../../parts/instant.tsx';
-import { Label, words } from '../../parts/labels.tsx';
+import { Label } from '../../parts/labels.tsx';
+import { words } from '../../parts/words.ts';
 import type { CustomerFacts } from './customer-facts.ts';
 
 export function CustomerProfile({ customer }: { readonly customer: CustomerFacts }) {

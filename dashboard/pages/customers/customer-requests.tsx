@@ -3,8 +3,9 @@ import { useRegionPages } from '../../api/use-region-pages.ts';
 import { CustomerRequestsDocument, type CustomerRequestsQuery } from '../../generated/graphql.ts';
 import type { Column } from '../../parts/data-table.tsx';
 import { Instant } from '../../parts/instant.tsx';
-import { Label, words } from '../../parts/labels.tsx';
+import { Label } from '../../parts/labels.tsx';
 import { ListPanel, type PartRow } from '../../parts/list-panel.tsx';
+import { words } from '../../parts/words.ts';
 import { requestAddress, urgencyOf } from '../requests/request-lanes.ts';
 
 type Request = NonNullable<

@@ -12,8 +12,9 @@ import {
 import { ActionButton } from '../../parts/action-button.tsx';
 import { Fact } from '../../parts/facts.tsx';
 import { Instant } from '../../parts/instant.tsx';
-import { Label, words } from '../../parts/labels.tsx';
+import { Label } from '../../parts/labels.tsx';
 import { EmptyState, ErrorState, failureOf, LoadingState } from '../../parts/states.tsx';
+import { words } from '../../parts/words.ts';
 
 type Holds = NonNullable<CustomerHoldsQuery['customer']>;
 type Matter = NonNullable<Holds['legalHolds']>[number];

@@ -3,8 +3,8 @@ import { Link } from 'react-router';
 import type { Problem } from '../../api/execute.ts';
 import type { RegionsOverviewQuery } from '../../generated/graphql.ts';
 import { Instant } from '../../parts/instant.tsx';
-import { words } from '../../parts/labels.tsx';
 import { reasonOf } from '../../parts/problems.tsx';
+import { words } from '../../parts/words.ts';
 
 type Region = RegionsOverviewQuery['regions'][number];
 type Summary = NonNullable<Region['summary']>;

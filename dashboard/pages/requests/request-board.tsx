@@ -4,10 +4,10 @@ import { Link } from 'react-router';
 import type { PagedRows } from '../../api/use-region-pages.ts';
 import type { DataSubjectRequestFilter } from '../../generated/graphql.ts';
 import { Instant } from '../../parts/instant.tsx';
-import { words } from '../../parts/labels.tsx';
 import { PageFrame } from '../../parts/page-frame.tsx';
 import { ProblemsBanner } from '../../parts/problems.tsx';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
+import { words } from '../../parts/words.ts';
 import {
   CSV_HEADER,
   clockText,

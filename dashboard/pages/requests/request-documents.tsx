@@ -5,7 +5,7 @@ import { useSession } from '../../api/session.tsx';
 import { save } from '../../parts/csv.ts';
 import { formatBytes } from '../../parts/format-bytes.ts';
 import { Instant } from '../../parts/instant.tsx';
-import { words } from '../../parts/labels.tsx';
+import { words } from '../../parts/words.ts';
 import type { RequestCustomer, RequestFile, RequestKey } from './request-file.ts';
 
 interface RequestDocumentsProps {

@@ -1,6 +1,6 @@
 import { Text, Timeline, Title } from '@mantine/core';
 import { Instant } from '../../parts/instant.tsx';
-import { words } from '../../parts/labels.tsx';
+import { words } from '../../parts/words.ts';
 import type { RequestFile } from './request-file.ts';
 
 /** Every step that was taken, by whom, latest last. */

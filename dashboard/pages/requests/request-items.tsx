@@ -11,9 +11,10 @@ import {
 import { ActionButton } from '../../parts/action-button.tsx';
 import type { Column } from '../../parts/data-table.tsx';
 import { formatBytes } from '../../parts/format-bytes.ts';
-import { Label, words } from '../../parts/labels.tsx';
+import { Label } from '../../parts/labels.tsx';
 import { ListPanel, type PartRow } from '../../parts/list-panel.tsx';
 import { useUrlState } from '../../parts/use-url-state.ts';
+import { words } from '../../parts/words.ts';
 import type { RequestFile, RequestKey } from './request-file.ts';
 
 type Item = NonNullable<NonNullable<NonNullable<RequestItemsQuery['customer']>['dataSubjectRequest']>['items']>[number];

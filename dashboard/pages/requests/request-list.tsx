@@ -3,9 +3,10 @@ import { Link, useNavigate } from 'react-router';
 import type { DataSubjectRequestFilter, RegionRequestsQuery } from '../../generated/graphql.ts';
 import type { Column } from '../../parts/data-table.tsx';
 import { Instant } from '../../parts/instant.tsx';
-import { Label, words } from '../../parts/labels.tsx';
+import { Label } from '../../parts/labels.tsx';
 import { ListPanel, type PartRow } from '../../parts/list-panel.tsx';
 import { PageFrame } from '../../parts/page-frame.tsx';
+import { words } from '../../parts/words.ts';
 import { CSV_HEADER, clockText, daysLeft, requestAddress, toCsvRow, urgencyOf } from './request-lanes.ts';
 import { useRequests } from './use-requests.ts';
 

@@ -10,7 +10,7 @@ import {
   type ResidencyCheckStatus,
 } from '../../generated/graphql.ts';
 import { Fact } from '../../parts/facts.tsx';
-import { words } from '../../parts/labels.tsx';
+import { words } from '../../parts/words.ts';
 
 type Report = NonNullable<NonNullable<ResidencyCheckQuery['region']>['residencyCheck']>;
 

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { Instant } from '../../parts/instant.tsx';
-import { words } from '../../parts/labels.tsx';
+import { words } from '../../parts/words.ts';
 import { countryName } from '../transfers/crossing-series.ts';
 import type { Rule } from './rule-facts.ts';
 

@@ -1,7 +1,7 @@
 import '@mantine/charts/styles.css';
 import { BarChart } from '@mantine/charts';
 import { SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { words } from '../../parts/labels.tsx';
+import { words } from '../../parts/words.ts';
 import {
   type Crossing,
   countryName,

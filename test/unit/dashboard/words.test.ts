@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { words } from '../../../dashboard/parts/labels.tsx';
+import { words } from '../../../dashboard/parts/words.ts';
 
 test.each([
   ['A17_ERASURE', 'Art. 17 erasure'],
