@@ -23,7 +23,7 @@ export function describeStack(stack: StackDescription, dataFolder: string): stri
     ...alignColumns(rows),
     '',
     ...howToTrust(stack),
-    ...commandsToTry(stack),
+    ...commandsToTry(stack, dataFolder),
     '',
     `Logs: ${dataFolder}/logs`,
   ].join('\n');
@@ -55,11 +55,20 @@ function howToTrust({ caFile }: StackDescription): string[] {
   ];
 }
 
-function commandsToTry({ gateway, regions, caFile }: StackDescription): string[] {
+function commandsToTry({ authMode, gateway, regions, caFile }: StackDescription, dataFolder: string): string[] {
   const curl = caFile === undefined ? 'curl' : `curl --cacert ${caFile}`;
   const first = regions[0];
   if (first === undefined) return [];
   const profile = `{"customer_name": "Acme Corporation", "country": "${describeRegion(first.regionId).country}"}`;
+  if (authMode === 'enforced') {
+    return [
+      'Try (npm run token -- --help; who may do what: docs/authorization.md):',
+      `  bearer() { echo "Authorization: Bearer $(npm run --silent token -- --data '${dataFolder}' "$@")"; }`,
+      `  ${curl} -X POST -H "$(bearer --role operator)" "${local(gateway)}/routing/customers/acme-corp?region_id=${first.regionId}"`,
+      `  ${curl} -X POST -H "$(bearer --role tenant_admin --customer acme-corp)" ${local(first.url)}/api/customers/acme-corp/register -H "Content-Type: application/json" -d '${profile}'`,
+      `  ${curl} -X POST -H "$(bearer --role tenant_admin --customer acme-corp)" ${local(first.url)}/api/customers/acme-corp/access-keys`,
+    ];
+  }
   return [
     'Try:',
     `  ${curl} -X POST "${local(gateway)}/routing/customers/acme-corp?region_id=${first.regionId}"`,

@@ -11,6 +11,8 @@ interface DataSubjectRequest {
   readonly receivedAt: string;
   readonly dueAt: string;
   readonly overdue: boolean;
+  /** STOPPED: answered, refused or withdrawn. */
+  readonly clockState: 'RUNNING' | 'PAUSED' | 'STOPPED';
 }
 
 interface RequestsAnswer {
@@ -24,7 +26,7 @@ interface RequestsAnswer {
 
 const REQUESTS = `query ($customer: ID!, $after: String) { customer(id: $customer) {
   dataSubjectRequests(first: 100, after: $after) { pageInfo { hasNextPage endCursor }
-    edges { node { id right status receivedAt dueAt overdue } } } } }`;
+    edges { node { id right status receivedAt dueAt overdue clockState } } } } }`;
 
 /** `domicile dsr list|show|verify-certificate`. */
 export function addDsrCommands(program: Command, json: () => boolean, open: () => Promise<Session>): void {
@@ -32,7 +34,7 @@ export function addDsrCommands(program: Command, json: () => boolean, open: () =
   group
     .command('list <customer>')
     .description('Newest first.')
-    .option('--overdue', 'only those past their deadline', false)
+    .option('--overdue', 'only those that wait past their deadline', false)
     .action(async (customer: string, options: { overdue: boolean }) => list(await open(), customer, options));
   group
     .command('show <customer> <request>')
@@ -42,16 +44,19 @@ export function addDsrCommands(program: Command, json: () => boolean, open: () =
 }
 
 async function list(session: Session, customer: string, { overdue }: { readonly overdue: boolean }): Promise<void> {
-  const requests = (await readAll(session, customer)).filter((request) => !overdue || request.overdue);
-  const rows = requests.map(({ id, right, status, dueAt, overdue: late }) => [
-    id,
-    right,
-    status,
-    dueAt,
-    late ? 'OVERDUE' : '',
+  const requests = (await readAll(session, customer)).filter((request) => !overdue || waitsTooLong(request));
+  const rows = requests.map((request) => [
+    request.id,
+    request.right,
+    request.status,
+    request.dueAt,
+    waitsTooLong(request) ? 'OVERDUE' : '',
   ]);
   session.output.answer(requests, table(['id', 'right', 'status', 'due', ''], rows));
 }
+
+/** One that ended late stays `overdue` for the record, but nobody has to hurry any more. */
+const waitsTooLong = ({ overdue, clockState }: DataSubjectRequest): boolean => overdue && clockState !== 'STOPPED';
 
 async function show(session: Session, customer: string, id: string): Promise<void> {
   const request = (await readAll(session, customer)).find((candidate) => candidate.id === id);
