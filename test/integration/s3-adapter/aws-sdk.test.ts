@@ -186,15 +186,11 @@ describe.each([
   test('refuses a write whose condition does not hold', async () => {
     await put('once', 'first');
 
-    const again = client.send(
-      new PutObjectCommand({ Bucket: 'documents', Key: 'once', Body: 'second', IfNoneMatch: '*' }),
-    );
-    const missing = client.send(
-      new PutObjectCommand({ Bucket: 'documents', Key: 'never', Body: 'x', IfMatch: '"abc"' }),
-    );
+    const putIf = (Key: string, condition: object) =>
+      client.send(new PutObjectCommand({ Bucket: 'documents', Key, Body: 'second', ...condition }));
 
-    await expect(again).rejects.toMatchObject({ name: 'PreconditionFailed' });
-    await expect(missing).rejects.toMatchObject({ name: 'NoSuchKey' });
+    await expect(putIf('once', { IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    await expect(putIf('never', { IfMatch: '"abc"' })).rejects.toMatchObject({ name: 'NoSuchKey' });
     expect((await get('once')).toString()).toBe('first');
   });
 
