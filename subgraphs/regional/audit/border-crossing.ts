@@ -20,7 +20,10 @@ export interface BorderCrossing {
 }
 
 export interface BorderCrossings {
-  /** The most frequent groups first, at most `limit`; `customerId` null: the whole region. Entries of `home` are left out. */
+  /**
+   * The most frequent groups first, at most `limit`; `customerId` null: the whole region. Left out is what came from `home`, and the
+   * region's own work, which came from nowhere; an origin that could not be established counts as elsewhere.
+   */
   crossings(
     customerId: CustomerId | null,
     question: { readonly period: Period; readonly step: 'hour' | 'day'; readonly home: string; readonly limit: number },

@@ -1,6 +1,7 @@
 import type { Clock } from '#kernel/clock.ts';
 import type { CustomerId, RegionId } from '#kernel/ids.ts';
 import type { CustomerService } from '../customers/customer-service.ts';
+import { countryOf } from '../residency/region-places.ts';
 import { onlyCustomer } from '../shared/region-guard.ts';
 import type { Caller } from '../shared/request-facts.ts';
 import { type BorderCrossing, type BorderCrossings, stepOf } from './border-crossing.ts';
@@ -54,8 +55,8 @@ export class JurisdictionService {
   async crossings(caller: Caller, from: unknown, to: unknown): Promise<BorderCrossing[]> {
     const { statistics, regionId } = this.#options;
     const { period, only } = await this.#scopeOf(caller, from, to);
-    const home = regionId.slice(0, 2);
-    return statistics.crossings(only, { period, step: stepOf(period), home, limit: MOST_CROSSINGS });
+    const question = { period, step: stepOf(period), home: countryOf(regionId), limit: MOST_CROSSINGS };
+    return statistics.crossings(only, question);
   }
 
   async #scopeOf(

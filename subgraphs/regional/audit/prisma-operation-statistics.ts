@@ -52,7 +52,7 @@ export class PrismaOperationStatistics implements OperationStatistics, BorderCro
              count(*)::float8 AS "accesses", sum(bytes_transferred)::float8 AS "bytes"
       FROM audit_entries
       WHERE created_at >= ${from}::timestamptz AND created_at < ${to}::timestamptz
-        AND (cross_border_transfer OR source_country <> ${home})
+        AND (cross_border_transfer OR (channel <> 'system' AND source_country IS DISTINCT FROM ${home}))
         AND (${customerId}::text IS NULL OR customer_id = ${customerId}::text)
       GROUP BY 1, 2, 3, 4, 5, 6, 7
       ORDER BY 8 DESC, 1 DESC

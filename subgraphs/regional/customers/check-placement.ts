@@ -1,6 +1,6 @@
 import type { RegionId } from '#kernel/ids.ts';
 import { findConfigurationViolations } from '../residency/configuration-violations.ts';
-import type { RegionPlace } from '../residency/decision-input.ts';
+import { placeOf } from '../residency/region-places.ts';
 import { CURRENT_RULESET } from '../residency/ruleset/ruleset.ts';
 import type { Customer, CustomerProfile } from './customer.ts';
 import { type FieldNames, type FieldProblem, unprocessable } from './parse-registration.ts';
@@ -14,8 +14,8 @@ export function checkPlacement(
 ): void {
   const requirement = profile.dataResidencyRequirement ?? existing?.dataResidencyRequirement ?? 'strict';
   const allowed = profile.allowedRegions ?? existing?.allowedRegions ?? [];
-  const terms = { organisation: '', requirement, allowedRegions: allowed.map(placeOf) };
-  const problems = findConfigurationViolations(placeOf(regionId), terms, CURRENT_RULESET).map(
+  const terms = { organisation: '', requirement, allowedRegions: allowed.map((allowedId) => placeOf(allowedId, '')) };
+  const problems = findConfigurationViolations(placeOf(regionId, ''), terms, CURRENT_RULESET).map(
     (violation): FieldProblem =>
       violation.code === 'HOME_OUTSIDE_EEA'
         ? {
@@ -29,6 +29,3 @@ export function checkPlacement(
   );
   if (problems.length > 0) throw unprocessable(problems);
 }
-
-/** A region id starts with its country. */
-const placeOf = (regionId: RegionId): RegionPlace => ({ regionId, country: regionId.slice(0, 2), organisation: '' });

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { RegionId } from '#kernel/ids.ts';
+import { countryOf } from '../residency/region-places.ts';
 import { createPublicHolidays, findTimeZone, type HolidayTerritory, type PublicHolidays } from './public-holidays.ts';
 
 /** The calendar by which a region's deadlines run. */
@@ -27,4 +28,4 @@ export function createRegionCalendar(regionId: RegionId, seat: RegionSeat = find
   };
 }
 
-const findSeat = (regionId: RegionId): RegionSeat => SEATS[regionId] ?? { country: regionId.slice(0, 2) };
+const findSeat = (regionId: RegionId): RegionSeat => SEATS[regionId] ?? { country: countryOf(regionId) };

@@ -51,7 +51,7 @@ export interface GraphqlAnswer extends Answer {
 }
 
 export interface StartRegionOptions {
-  /** The open mode is for tests of what only it does. */
+  /** Open unless given. */
   readonly authMode?: 'open' | 'enforced';
   readonly regionId?: string;
   readonly blobs?: BlobPresence;
@@ -70,8 +70,8 @@ export interface StartRegionOptions {
 }
 
 /**
- * A region with its endpoints on a free port, on databases of its own, in the enforced mode. A request without a credential gets
- * one that may do everything in this region: a token of the person in X-Actor-ID, for the customer in X-Customer-ID if it names one.
+ * A region with its endpoints on a free port, on databases of its own. In the enforced mode a request without a credential gets one
+ * that may do everything in this region: a token of the person in X-Actor-ID, for the customer in X-Customer-ID if it names one.
  */
 export async function startRegion(options: StartRegionOptions = {}): Promise<RunningRegion> {
   const regionId = parseRegionId(options.regionId ?? 'FI-HEL');

@@ -2,6 +2,7 @@ import type { Router } from 'express';
 import { AppError } from '#kernel/errors.ts';
 import type { RegionId } from '#kernel/ids.ts';
 import type { CustomerService } from '../../customers/customer-service.ts';
+import { countryOf } from '../../residency/region-places.ts';
 import { addRoute, followCaller, requireCustomerHeader } from '../../rest/add-route.ts';
 import { addStreamRoute } from '../../rest/add-stream-route.ts';
 import { parseFirst, parsePage } from '../../shared/page.ts';
@@ -133,7 +134,7 @@ function addJurisdictionRoute(router: Router, jurisdiction: JurisdictionService,
       return {
         body: {
           region: regionId,
-          jurisdiction: regionId.slice(0, 2),
+          jurisdiction: countryOf(regionId),
           customer_id: customerId,
           period,
           operations: { total: operations.total, failed: operations.failed, by_channel: operations.byChannel },
