@@ -1,87 +1,40 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseRegionId } from '#kernel/ids.ts';
-import {
-  REQUEST_RIGHTS,
-  REQUEST_STATUSES,
-  type RequestRight,
-} from '../../../../../subgraphs/regional/data-subject-requests/data-subject-request.ts';
 import {
   REFUSAL_GROUNDS,
   type RefusalGround,
 } from '../../../../../subgraphs/regional/data-subject-requests/refusal-grounds.ts';
-import { createRegionCalendar } from '../../../../../subgraphs/regional/data-subject-requests/region-calendar.ts';
 import type {
   OriginalRequest,
   RequestAction,
 } from '../../../../../subgraphs/regional/data-subject-requests/request-action.ts';
-import { applyRequestAction } from '../../../../../subgraphs/regional/data-subject-requests/request-lifecycle.ts';
-import {
-  type RequestState,
-  receiveRequest,
-} from '../../../../../subgraphs/regional/data-subject-requests/request-state.ts';
-import {
-  listNextStatuses,
-  TRANSITIONS,
-} from '../../../../../subgraphs/regional/data-subject-requests/request-transitions.ts';
+import { receiveRequest } from '../../../../../subgraphs/regional/data-subject-requests/request-state.ts';
 import { readResponseClock } from '../../../../../subgraphs/regional/data-subject-requests/response-clock.ts';
-
-const CALENDAR = createRegionCalendar(parseRegionId('FI-HEL'));
-const RECEIVED_AT = new Date('2026-09-01T10:00:00Z');
-const day = (number: number) => new Date(RECEIVED_AT.getTime() + number * 86_400_000);
-const REASON = 'Because of this and that.';
-
-const apply = (request: RequestState, action: RequestAction) => applyRequestAction(request, action, CALENDAR);
-
-const follow = (request: RequestState, ...actions: RequestAction[]): RequestState =>
-  actions.reduce((before, action) => {
-    const step = apply(before, action);
-    if (!step.ok) throw new Error(`${action.type}: ${step.problem.code}: ${step.problem.message}`);
-    return step.request;
-  }, request);
-
-const problemOf = (request: RequestState, action: RequestAction) => {
-  const step = apply(request, action);
-  return step.ok ? null : step.problem.code;
-};
-
-const received = (right: RequestRight = 'erasure') => receiveRequest({ id: 'r-1', right }, RECEIVED_AT);
-const confirm: RequestAction = { type: 'CONFIRM_IDENTITY', at: day(1), method: 'eID' };
-const scope: RequestAction = { type: 'START_SCOPING', at: day(2) };
-const work: RequestAction = { type: 'START_WORK', at: day(3) };
-const propose: RequestAction = { type: 'REQUEST_APPROVAL', at: day(4), requestedBy: 'officer-a' };
-const approve: RequestAction = { type: 'APPROVE', at: day(5), approvedBy: 'officer-b' };
-const execute: RequestAction = { type: 'START_EXECUTION', at: day(6) };
-const complete: RequestAction = { type: 'COMPLETE', at: day(7) };
-const ask: RequestAction = { type: 'ASK_IDENTITY', at: day(1), doubt: 'The address differs from ours.' };
-const block: RequestAction = { type: 'BLOCK', at: day(7), heldItems: 3 };
-const release: RequestAction = { type: 'RELEASE_HOLD', at: day(60) };
-const withdraw: RequestAction = { type: 'WITHDRAW', at: day(8) };
-const completePartially: RequestAction = {
-  type: 'COMPLETE_PARTIALLY',
-  at: day(8),
-  deferredItems: 2,
-  retainedItems: 0,
-  noticeSentAt: day(8),
-};
-const extend: RequestAction = {
-  type: 'EXTEND',
-  at: day(10),
-  reason: 'COMPLEXITY',
-  narrative: REASON,
-  noticeSentAt: day(10),
-};
-const refuse = (
-  ground: RefusalGround,
-  changes: { narrative?: string; noticeSentAt?: Date; at?: Date } = {},
-): RequestAction => ({
-  type: 'REFUSE',
-  at: changes.at ?? day(9),
-  refusal: { ground, narrative: changes.narrative ?? REASON, noticeSentAt: changes.noticeSentAt ?? day(9) },
-});
-const verified = (right: RequestRight = 'erasure') => follow(received(right), confirm);
-const inWork = (right: RequestRight = 'erasure') => follow(verified(right), scope, work);
-const executing = () => follow(inWork(), propose, approve, execute);
+import {
+  apply,
+  approve,
+  ask,
+  block,
+  CALENDAR,
+  complete,
+  completePartially,
+  confirm,
+  day,
+  execute,
+  executing,
+  extend,
+  follow,
+  inWork,
+  problemOf,
+  propose,
+  REASON,
+  RECEIVED_AT,
+  received,
+  refuse,
+  release,
+  scope,
+  verified,
+  withdraw,
+} from './request-actions.ts';
 
 describe('a request', () => {
   test('goes from receipt to completion and stops its clock', () => {
@@ -361,106 +314,5 @@ describe('a refusal', () => {
 
   test('comes too late once the work has begun', () => {
     expect(problemOf(executing(), refuse('A17_3_E_LEGAL_CLAIMS'))).toBe('EXECUTION_STARTED');
-  });
-});
-
-describe('the state machine', () => {
-  test('connects exactly these statuses', () => {
-    expect(Object.fromEntries(REQUEST_STATUSES.map((status) => [status, listNextStatuses(status)]))).toEqual({
-      received: ['identity_verification', 'verified', 'withdrawn'],
-      identity_verification: ['rejected', 'verified', 'withdrawn'],
-      verified: ['duplicate', 'extended', 'rejected', 'scoping', 'withdrawn'],
-      scoping: ['blocked_legal_hold', 'duplicate', 'extended', 'in_progress', 'rejected', 'withdrawn'],
-      in_progress: [
-        'awaiting_approval',
-        'blocked_legal_hold',
-        'completed',
-        'extended',
-        'partially_completed',
-        'rejected',
-        'scoping',
-        'withdrawn',
-      ],
-      extended: [
-        'awaiting_approval',
-        'blocked_legal_hold',
-        'completed',
-        'in_progress',
-        'partially_completed',
-        'rejected',
-        'scoping',
-        'withdrawn',
-      ],
-      awaiting_approval: ['blocked_legal_hold', 'extended', 'in_progress', 'rejected', 'withdrawn'],
-      blocked_legal_hold: ['in_progress', 'rejected', 'scoping', 'withdrawn'],
-      completed: [],
-      partially_completed: ['in_progress', 'scoping'],
-      rejected: [],
-      withdrawn: [],
-      duplicate: [],
-    });
-  });
-
-  test('reaches every status and leaves the final ones only by the release of a hold', () => {
-    const reached = new Set(Object.values(TRANSITIONS).flatMap(({ to }) => to));
-    const left = new Set(Object.values(TRANSITIONS).flatMap(({ from }) => from));
-
-    expect(REQUEST_STATUSES.filter((status) => !reached.has(status))).toEqual(['received']);
-    expect(REQUEST_STATUSES.filter((status) => !left.has(status))).toEqual([
-      'completed',
-      'rejected',
-      'withdrawn',
-      'duplicate',
-    ]);
-  });
-
-  const anyAction = fc.tuple(
-    fc.constantFrom<RequestAction>(
-      { type: 'CHECK_IDENTITY', at: day(0) },
-      ask,
-      { type: 'IDENTITY_ANSWERED', at: day(0) },
-      confirm,
-      scope,
-      work,
-      extend,
-      propose,
-      approve,
-      execute,
-      block,
-      release,
-      complete,
-      completePartially,
-      withdraw,
-      refuse('A11_2_NOT_IDENTIFIABLE'),
-      refuse('A12_5_EXCESSIVE'),
-    ),
-    fc.nat(4),
-  );
-
-  const walk = (right: RequestRight, actions: readonly (readonly [RequestAction, number])[]) => {
-    let request = received(right);
-    let now = 0;
-    for (const [action, gap] of actions) {
-      now += gap;
-      const notice = 'noticeSentAt' in action ? { noticeSentAt: day(now) } : {};
-      const step = apply(request, { ...action, ...notice, at: day(now) });
-      if (step.ok) request = step.request;
-    }
-    return { request, clock: readResponseClock(request.clock, CALENDAR, day(now)) };
-  };
-
-  test('after any actions has a readable clock, at most one extension, and no answer or work without identity', () => {
-    const walks = fc.tuple(fc.constantFrom(...REQUEST_RIGHTS), fc.array(anyAction, { maxLength: 40 }));
-    const assertion = fc.property(walks, ([right, actions]) => {
-      const { request, clock } = walk(right, actions);
-      const isClosed = ['completed', 'partially_completed', 'rejected', 'withdrawn'].includes(request.status);
-      const mayBeUnverified = ['received', 'identity_verification', 'rejected', 'withdrawn'].includes(request.status);
-      expect(request.verification !== null || mayBeUnverified).toBe(true);
-      expect(request.clock.filter(({ type }) => type === 'EXTEND').length).toBeLessThanOrEqual(1);
-      expect(clock.state === 'STOPPED' || !isClosed).toBe(true);
-      expect(request.status !== 'completed' || request.approval?.approvedBy === 'officer-b').toBe(true);
-      expect(request.status !== 'completed' || request.deferredItems === 0).toBe(true);
-    });
-    fc.assert(assertion, { numRuns: 1000 });
   });
 });
