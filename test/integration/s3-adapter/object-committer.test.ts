@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CustomerId } from '../../../kernel/ids.ts';
-import type { AuditEntry } from '../../../subgraphs/regional/audit/audit-entry.ts';
 import { PgObjectCommitter } from '../../../subgraphs/regional/objects/pg-object-committer.ts';
-import { type NewObject, NO_LOCK } from '../../../subgraphs/regional/objects/stored-object.ts';
+import type { NewObject } from '../../../subgraphs/regional/objects/stored-object.ts';
 import { createTestSealer } from '../../support/audit/test-sealer.ts';
+import { newObject, uploadEntry } from '../../support/new-object.ts';
 import { type RunningRegion, startRegion } from '../regional/start-region.ts';
 
 const acme = 'acme' as CustomerId;
@@ -23,46 +23,8 @@ const newCommitter = () => {
   return new PgObjectCommitter({ pool, regionId, sealer: createTestSealer(pool) });
 };
 
-const object = (key: string, change: Partial<NewObject> = {}): NewObject => ({
-  bucket: 'documents',
-  key,
-  size: 1,
-  etag: 'e',
-  contentType: null,
-  systemHeaders: {},
-  metadata: {},
-  checksums: {},
-  tags: {},
-  lock: NO_LOCK,
-  ownerId: null,
-  acl: null,
-  encryption: null,
-  storageClass: 'STANDARD',
-  blobId: null,
-  body: Buffer.from('x'),
-  multipart: null,
-  conditions: { ifMatch: null, mustNotExist: false, ifNoneMatch: null },
-  ...change,
-});
-
-const entry = (key: string, requestId = key): AuditEntry => ({
-  request: {
-    requestId,
-    channel: 's3',
-    via: 'direct',
-    caller: { kind: 'customer', customerId: acme },
-    actor: null,
-    sourceIp: null,
-    userAgent: null,
-    startedAt: new Date(),
-  },
-  customerId: acme,
-  operation: 'PutObject',
-  bucket: 'documents',
-  objectKey: key,
-  statusCode: 200,
-  decision: 'ALLOW',
-});
+const object = (key: string, change: Partial<NewObject> = {}): NewObject => newObject('documents', key, change);
+const entry = (key: string, requestId = key) => uploadEntry(acme, 'documents', key, requestId);
 
 const put = (key: string, change: Partial<NewObject> = {}, by = committer) =>
   by.put(acme, object(key, change), entry(key));
