@@ -1,4 +1,5 @@
 import type { Clock } from '#kernel/clock.ts';
+import { RecurringWork } from '#kernel/lifecycle/recurring-work.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import type { BlobStore } from '../blob-store/blob-store.ts';
 import { S3ForgetGarbageDocument, S3LeaseGarbageDocument, S3UnknownBlobsDocument } from '../generated/graphql.ts';
@@ -11,7 +12,6 @@ export interface BlobCollectorOptions {
   readonly logger: Logger;
   /** Age at which a blob without a row, or an unfinished write, counts as left behind. */
   readonly abandonedAfterMs?: number;
-  readonly intervalMs?: number;
 }
 
 export interface Collected {
@@ -20,6 +20,7 @@ export interface Collected {
   readonly orphans: number;
 }
 
+const PAUSE_MS = 300_000;
 const BATCH = 500;
 const HOUR_MS = 3_600_000;
 
@@ -29,30 +30,24 @@ const HOUR_MS = 3_600_000;
  */
 export class BlobCollector {
   readonly #options: Required<BlobCollectorOptions>;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<unknown> = Promise.resolve();
-  #closed = false;
+  readonly #rounds: RecurringWork;
 
   constructor(options: BlobCollectorOptions) {
-    this.#options = { abandonedAfterMs: HOUR_MS, intervalMs: 300_000, ...options };
+    this.#options = { abandonedAfterMs: HOUR_MS, ...options };
+    this.#rounds = new RecurringWork({
+      work: () => this.collect(),
+      pauseMs: PAUSE_MS,
+      onFailure: (err) => options.logger.warn({ err }, 'blob collection failed; it runs again later'),
+    });
   }
 
   /** Collects now and then at intervals, until closed. */
   start(): void {
-    if (this.#closed) return;
-    this.#running = this.collect()
-      .catch((err: unknown) => this.#options.logger.warn({ err }, 'blob collection failed; it runs again later'))
-      .finally(() => {
-        if (this.#closed) return;
-        this.#timer = setTimeout(() => this.start(), this.#options.intervalMs);
-        this.#timer.unref();
-      });
+    this.#rounds.start();
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#running;
+  close(): Promise<void> {
+    return this.#rounds.close();
   }
 
   async collect(): Promise<Collected> {
@@ -68,7 +63,7 @@ export class BlobCollector {
   async #removeGarbage(): Promise<number> {
     const { executor, blobs } = this.#options;
     let removed = 0;
-    while (!this.#closed) {
+    while (!this.#rounds.isClosed) {
       const { blobIds } = await executor.execute(S3LeaseGarbageDocument, { limit: BATCH });
       if (blobIds.length === 0) break;
       // Blob first, then its entry: if this stops in between, the entry comes up again.
@@ -83,7 +78,7 @@ export class BlobCollector {
     let removed = 0;
     let batch: string[] = [];
     for await (const id of this.#options.blobs.listOlderThan(before)) {
-      if (this.#closed) return removed;
+      if (this.#rounds.isClosed) return removed;
       batch.push(id);
       if (batch.length < BATCH) continue;
       removed += await this.#removeUnknown(batch);

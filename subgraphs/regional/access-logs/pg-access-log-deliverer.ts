@@ -9,7 +9,7 @@ import type { PgObjectCommitter } from '../objects/pg-object-committer.ts';
 import { type NewObject, NO_LOCK } from '../objects/stored-object.ts';
 import type { RegionalPool } from '../shared/pg-regional-pool.ts';
 import { inTransaction } from '../shared/pg-transaction.ts';
-import type { Channel } from '../shared/request-facts.ts';
+import { type Channel, workFacts } from '../shared/request-facts.ts';
 import { accessLogLine } from './access-log-line.ts';
 
 const WINDOW = 2_000;
@@ -192,16 +192,7 @@ function partOf(row: EntryRow, part: SealedPartName): StoredPart | null {
 }
 
 const entryOf = (customerId: CustomerId, { bucket, key, size }: NewObject, startedAt: Date): AuditEntry => ({
-  request: {
-    requestId: `access-log-${randomUUID()}`,
-    channel: 'system',
-    via: 'direct',
-    caller: { kind: 'service' },
-    actor: null,
-    sourceIp: null,
-    userAgent: null,
-    startedAt,
-  },
+  request: workFacts(`access-log-${randomUUID()}`, startedAt),
   customerId,
   operation: 'DeliverAccessLog',
   bucket,

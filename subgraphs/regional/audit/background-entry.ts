@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { workFacts } from '../shared/request-facts.ts';
 import type { AuditEntry } from './audit-entry.ts';
 
 export type BackgroundWork = Pick<AuditEntry, 'operation' | 'customerId'> &
@@ -14,15 +15,6 @@ export function backgroundEntry({ requestId = randomUUID(), startedAt, ...work }
     statusCode: 200,
     decision: 'ALLOW',
     ...work,
-    request: {
-      requestId,
-      channel: 'system',
-      via: 'direct',
-      caller: { kind: 'service' },
-      actor: null,
-      sourceIp: null,
-      userAgent: null,
-      startedAt,
-    },
+    request: workFacts(requestId, startedAt),
   };
 }

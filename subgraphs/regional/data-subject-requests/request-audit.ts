@@ -6,7 +6,7 @@ import { toRecord } from '../residency/gate/gate-decision.ts';
 import { EXPORT_OPERATIONS } from '../residency/gate/kind-of-operation.ts';
 import type { ResidencyGate } from '../residency/gate/residency-gate.ts';
 import { countryOf } from '../residency/region-places.ts';
-import type { RequestFacts } from '../shared/request-facts.ts';
+import { type RequestFacts, workFacts } from '../shared/request-facts.ts';
 import type { StoredRequest } from './stored-request.ts';
 
 export interface RequestAuditParts {
@@ -72,15 +72,8 @@ export class RequestAudit {
   #facts(requestId: string): RequestFacts {
     const { regionId, clock } = this.#parts;
     return {
-      requestId,
-      channel: 'system',
-      via: 'direct',
-      caller: { kind: 'service' },
-      actor: null,
-      sourceIp: null,
-      userAgent: null,
+      ...workFacts(requestId, clock.now()),
       source: { country: countryOf(regionId), method: 'PEER', confidence: 'HIGH' },
-      startedAt: clock.now(),
     };
   }
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '#kernel/clock.ts';
+import { RecurringWork } from '#kernel/lifecycle/recurring-work.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import type { MultipartRepository } from '../objects/multipart-repository.ts';
 import type { DeleteTarget, ObjectCommitter } from '../objects/object-repository.ts';
-import type { RequestFacts } from '../shared/request-facts.ts';
+import { type RequestFacts, workFacts } from '../shared/request-facts.ts';
 import type { LifecycleCalendar } from './lifecycle-calendar.ts';
 import type { DueVersion, LifecycleLease, LifecycleRepository, Scan } from './lifecycle-repository.ts';
 import { type LifecycleRule, readLifecycleRules } from './lifecycle-rule.ts';
@@ -50,38 +51,31 @@ const BATCH = 200;
 export class LifecycleWorker {
   readonly #parts: Required<LifecycleWorkerParts>;
   readonly #id = randomUUID();
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<unknown> = Promise.resolve();
-  #closed = false;
+  readonly #rounds: RecurringWork;
 
   constructor(parts: LifecycleWorkerParts) {
     this.#parts = { leaseMs: 300_000, ...parts };
+    this.#rounds = new RecurringWork({
+      work: () => this.runOnce(),
+      pauseMs: parts.calendar.checkEveryMs,
+      onFailure: (err) => parts.logger.warn({ err }, 'lifecycle rules could not be applied; it goes on later'),
+    });
   }
 
   /** Looks now, and then at the calendar's intervals, until closed. */
   start(): void {
-    if (this.#closed) return;
-    const { logger, calendar } = this.#parts;
-    this.#running = this.runOnce()
-      .catch((err: unknown) => logger.warn({ err }, 'lifecycle rules could not be applied; it goes on later'))
-      .finally(() => {
-        if (this.#closed) return;
-        this.#timer = setTimeout(() => this.start(), calendar.checkEveryMs);
-        this.#timer.unref();
-      });
+    this.#rounds.start();
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#running;
+  close(): Promise<void> {
+    return this.#rounds.close();
   }
 
   /** Every bucket that is due now. */
   async runOnce(): Promise<LifecycleCounts> {
     const { repository, clock, calendar, leaseMs, logger } = this.#parts;
     const counts: Counts = { expired: 0, noncurrent: 0, markers: 0, uploads: 0, protected: 0 };
-    while (!this.#closed) {
+    while (!this.#rounds.isClosed) {
       const now = clock.now();
       const lease = await repository.lease(this.#id, calendar.period(now), leaseMs);
       if (lease === null) break;
@@ -97,7 +91,7 @@ export class LifecycleWorker {
 
   async #pass(lease: LifecycleLease, now: Date, total: Counts): Promise<void> {
     const { repository, calendar, audit } = this.#parts;
-    const request = factsOf(now);
+    const request = workFacts(`lifecycle-${randomUUID()}`, now);
     const counts: Counts = { expired: 0, noncurrent: 0, markers: 0, uploads: 0, protected: 0 };
     for (const rule of readLifecycleRules(lease.rules)) {
       for (const step of stepsOf(rule, lease, calendar, now)) {
@@ -117,7 +111,7 @@ export class LifecycleWorker {
     const { repository, leaseMs } = this.#parts;
     let after = null;
     do {
-      if (this.#closed || !(await repository.renew(lease, leaseMs))) return false;
+      if (this.#rounds.isClosed || !(await repository.renew(lease, leaseMs))) return false;
       const page = await repository.scan(lease, scan, after);
       for (let from = 0; from < page.due.length; from += BATCH) {
         await this.#remove(lease, step, page.due.slice(from, from + BATCH), request, counts);
@@ -161,7 +155,7 @@ export class LifecycleWorker {
     if (days === null || tags.length > 0 || sizeAbove !== null || sizeBelow !== null) return true;
     const cutoff = calendar.cutoff(request.startedAt, days);
     for (;;) {
-      if (this.#closed || !(await repository.renew(lease, leaseMs))) return false;
+      if (this.#rounds.isClosed || !(await repository.renew(lease, leaseMs))) return false;
       const due = await repository.uploads(lease, prefix ?? '', cutoff);
       for (const { key, uploadId } of due) {
         const entry = { ...entryOf(lease, 'AbortIncompleteMultipartUpload', request), objectKey: key };
@@ -211,17 +205,6 @@ function targetOf({ key, versionId, lastModified }: DueVersion, operation: Step[
   if (operation === 'ExpireObject') return { ...target, versionId: null, ifLastModified: lastModified };
   return { ...target, versionId, onlyNoncurrent: operation === 'ExpireNoncurrentVersion' };
 }
-
-const factsOf = (startedAt: Date): RequestFacts => ({
-  requestId: `lifecycle-${randomUUID()}`,
-  channel: 'system',
-  via: 'direct',
-  caller: { kind: 'service' },
-  actor: null,
-  sourceIp: null,
-  userAgent: null,
-  startedAt,
-});
 
 const entryOf = (lease: LifecycleLease, operation: string, request: RequestFacts): AuditEntry => ({
   request,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '#kernel/clock.ts';
 import { ensureError } from '#kernel/errors.ts';
 import type { RegionId } from '#kernel/ids.ts';
+import { RecurringWork } from '#kernel/lifecycle/recurring-work.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
@@ -9,7 +10,7 @@ import type { Actor } from '../residency/decision-input.ts';
 import { toRecord } from '../residency/gate/gate-decision.ts';
 import type { ResidencyGate } from '../residency/gate/residency-gate.ts';
 import { countryOf, type RegionPlaces } from '../residency/region-places.ts';
-import type { RequestFacts } from '../shared/request-facts.ts';
+import { type RequestFacts, workFacts } from '../shared/request-facts.ts';
 import type { EventOutbox, OutboxEvent } from './event-outbox.ts';
 import { eventMessage } from './event-record.ts';
 import type { Webhook } from './webhook.ts';
@@ -25,7 +26,6 @@ export interface NotificationWorkerParts {
   readonly audit: AuditRecorder;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly intervalMs?: number;
 }
 
 /** What became of an event. */
@@ -34,6 +34,7 @@ type Outcome =
   | { readonly kind: 'failed'; readonly error: string }
   | { readonly kind: 'forbidden' };
 
+const PAUSE_MS = 1_000;
 const BATCH = 50;
 const LEASE_MS = 120_000;
 const FIRST_RETRY_MS = 1_000;
@@ -46,38 +47,31 @@ const GIVE_UP_AFTER_MS = 86_400_000;
  * and is in the audit trail before the event is forgotten.
  */
 export class NotificationWorker {
-  readonly #parts: Required<NotificationWorkerParts>;
+  readonly #parts: NotificationWorkerParts;
   readonly #id = randomUUID();
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<unknown> = Promise.resolve();
-  #closed = false;
+  readonly #rounds: RecurringWork;
 
   constructor(parts: NotificationWorkerParts) {
-    this.#parts = { intervalMs: 1_000, ...parts };
+    this.#parts = parts;
+    this.#rounds = new RecurringWork({
+      work: () => this.runOnce(),
+      pauseMs: PAUSE_MS,
+      onFailure: (err) => parts.logger.warn({ err }, 'event notifications could not be delivered; it goes on later'),
+    });
   }
 
   start(): void {
-    if (this.#closed) return;
-    const { logger, intervalMs } = this.#parts;
-    this.#running = this.runOnce()
-      .catch((err: unknown) => logger.warn({ err }, 'event notifications could not be delivered; it goes on later'))
-      .finally(() => {
-        if (this.#closed) return;
-        this.#timer = setTimeout(() => this.start(), intervalMs);
-        this.#timer.unref();
-      });
+    this.#rounds.start();
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#running;
+  close(): Promise<void> {
+    return this.#rounds.close();
   }
 
   /** Everything that is due now; resolves to the number of events delivered. */
   async runOnce(): Promise<number> {
     let delivered = 0;
-    while (!this.#closed) {
+    while (!this.#rounds.isClosed) {
       const events = await this.#parts.outbox.lease(this.#id, BATCH, LEASE_MS);
       if (events.length === 0) break;
       const byTarget = new Map<string, OutboxEvent[]>();
@@ -103,20 +97,23 @@ export class NotificationWorker {
       problem = ensureError(error).message;
     }
     let delivered = 0;
-    for (const event of events) {
-      const outcome: Outcome =
-        webhook === undefined || line === undefined || problem !== undefined
-          ? { kind: 'failed', error: problem ?? 'It failed before.' }
-          : await this.#deliver(event, webhook, line);
-      if (outcome.kind === 'failed') {
-        problem ??= outcome.error;
-        await this.#postpone(event, outcome.error);
-      } else {
-        await this.#parts.outbox.remove(this.#id, [event.id]);
-        delivered += outcome.kind === 'delivered' ? 1 : 0;
+    try {
+      for (const event of events) {
+        const outcome: Outcome =
+          webhook === undefined || line === undefined || problem !== undefined
+            ? { kind: 'failed', error: problem ?? 'It failed before.' }
+            : await this.#deliver(event, webhook, line);
+        if (outcome.kind === 'failed') {
+          problem ??= outcome.error;
+          await this.#postpone(event, outcome.error);
+        } else {
+          await this.#parts.outbox.remove(this.#id, [event.id]);
+          delivered += outcome.kind === 'delivered' ? 1 : 0;
+        }
       }
+    } finally {
+      await line?.close();
     }
-    await line?.close();
     return delivered;
   }
 
@@ -178,15 +175,8 @@ function recipientOf(webhook: Webhook, address: string, { countries }: RegionPla
 
 /** The region itself does it, where it stands. */
 const factsOf = ({ requestId }: OutboxEvent, regionId: RegionId, startedAt: Date): RequestFacts => ({
-  requestId,
-  channel: 'system',
-  via: 'direct',
-  caller: { kind: 'service' },
-  actor: null,
-  sourceIp: null,
-  userAgent: null,
+  ...workFacts(requestId, startedAt),
   source: { country: countryOf(regionId), method: 'ASSERTED', confidence: 'HIGH' },
-  startedAt,
 });
 
 const entryOf = ({ customerId, bucket, key, versionId }: OutboxEvent, request: RequestFacts): AuditEntry => ({

@@ -3,7 +3,7 @@ import type { Clock } from '#kernel/clock.ts';
 import type { CustomerId } from '#kernel/ids.ts';
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { EventService } from '../compliance-events/event-service.ts';
-import type { RequestFacts } from '../shared/request-facts.ts';
+import { type RequestFacts, workFacts } from '../shared/request-facts.ts';
 import type { RetentionRepository } from './retention-repository.ts';
 import type { RetentionFinding } from './retention-schedule.ts';
 
@@ -47,7 +47,7 @@ export class RetentionExpiry {
 
   /** A round of the worker: destroys what is due, and asks for the reviews that are. Resolves to the number of versions. */
   async work(): Promise<number> {
-    const gone = await this.#destroy(null, this.#workerFacts());
+    const gone = await this.#destroy(null, workFacts(`retention-${randomUUID()}`, this.#parts.clock.now()));
     for (const { scheduleId, customerId, basis, objects, objectIds } of await this.#parts.repository.reviewsDue(100)) {
       await this.#parts.events.raise({
         customerId,
@@ -71,19 +71,6 @@ export class RetentionExpiry {
       gone.push(...taken);
     }
     return gone;
-  }
-
-  #workerFacts(): RequestFacts {
-    return {
-      requestId: `retention-${randomUUID()}`,
-      channel: 'system',
-      via: 'direct',
-      caller: { kind: 'service' },
-      actor: null,
-      sourceIp: null,
-      userAgent: null,
-      startedAt: this.#parts.clock.now(),
-    };
   }
 }
 

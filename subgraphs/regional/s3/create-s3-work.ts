@@ -1,7 +1,7 @@
 import type { Clock } from '#kernel/clock.ts';
 import type { RegionId } from '#kernel/ids.ts';
+import { RecurringWork } from '#kernel/lifecycle/recurring-work.ts';
 import type { Logger } from '#kernel/logging/create-logger.ts';
-import { AccessLogWorker } from '../access-logs/access-log-worker.ts';
 import { PgAccessLogDeliverer } from '../access-logs/pg-access-log-deliverer.ts';
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import type { AuditSealer } from '../audit/audit-sealer.ts';
@@ -38,10 +38,13 @@ export interface S3WorkOptions {
 export interface S3Work {
   readonly lifecycle: LifecycleWorker;
   readonly notifications: NotificationWorker;
-  readonly accessLogs: AccessLogWorker;
+  readonly accessLogs: PgAccessLogDeliverer;
   start(): void;
   close(): Promise<void>;
 }
+
+/** AWS delivers "within a few hours"; a few minutes are enough lines for an object and soon enough for a reader. */
+const ACCESS_LOG_PAUSE_MS = 300_000;
 
 export function createS3Work(options: S3WorkOptions): S3Work {
   const { regionId, databaseUrl: connectionString, settings, sealer, clock, logger } = options;
@@ -60,9 +63,13 @@ export function createS3Work(options: S3WorkOptions): S3Work {
     outbox: new PgEventOutbox(pool),
     caller: createWebhookCaller(),
   });
-  const deliverer = new PgAccessLogDeliverer({ pool, committer, sealer, clock });
-  const accessLogs = new AccessLogWorker({ deliverer, logger });
-  const workers = [lifecycle, notifications, accessLogs];
+  const accessLogs = new PgAccessLogDeliverer({ pool, committer, sealer, clock });
+  const logging = new RecurringWork({
+    work: () => accessLogs.deliver(),
+    pauseMs: ACCESS_LOG_PAUSE_MS,
+    onFailure: (err) => logger.warn({ err }, 'access logs could not be written; it goes on later'),
+  });
+  const workers = [lifecycle, notifications, logging];
   return {
     lifecycle,
     notifications,

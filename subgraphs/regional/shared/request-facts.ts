@@ -47,15 +47,18 @@ export interface RequestFacts {
 }
 
 /** Of a question that the S3 adapter asks in this process; the S3 request's own facts are in its arguments. */
-export function adapterFacts(): RequestFacts {
+export const adapterFacts = (): RequestFacts => workFacts('in-process', new Date());
+
+/** Of work that the region does by itself. */
+export function workFacts(requestId: string, startedAt: Date): RequestFacts {
   return {
-    requestId: 'in-process',
+    requestId,
     channel: 'system',
     via: 'direct',
     caller: { kind: 'service' },
     actor: null,
     sourceIp: null,
     userAgent: null,
-    startedAt: new Date(),
+    startedAt,
   };
 }

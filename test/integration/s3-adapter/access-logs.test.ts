@@ -18,7 +18,7 @@ beforeAll(async () => {
   s3 = await startS3();
   client = s3.client(await s3.issueKey('acme'));
   for (const Bucket of ['source', 'silent', 'logs']) await client.send(new CreateBucketCommand({ Bucket }));
-  await s3.running.region.s3Work.accessLogs.runOnce();
+  await s3.running.region.s3Work.accessLogs.deliver();
 });
 afterAll(async () => {
   client.destroy();
@@ -54,8 +54,8 @@ test('requests on a bucket with logging become lines in the target bucket, each 
   await expect(client.send(new GetObjectCommand({ Bucket: 'source', Key: 'missing' }))).rejects.toThrow();
   const { accessLogs } = s3.running.region.s3Work;
 
-  await accessLogs.runOnce();
-  await accessLogs.runOnce();
+  await accessLogs.deliver();
+  await accessLogs.deliver();
 
   const lines = await logged();
   const about = (operation: string) => lines.filter((line) => line.includes(` ${operation} `));
@@ -72,7 +72,7 @@ test('requests on a bucket with logging become lines in the target bucket, each 
   expect(Contents[0]?.Key).toMatch(/^of-source\/\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d-[0-9A-F]{16}$/);
 
   await put('source', 'later');
-  await accessLogs.runOnce();
+  await accessLogs.deliver();
   expect((await logged()).filter((line) => line.includes(' later '))).toHaveLength(1);
 });
 
@@ -82,10 +82,10 @@ test('the configuration comes back, and goes when it is put empty', async () => 
   expect(await read()).toMatchObject({ TargetBucket: 'logs', TargetPrefix: 'of-source/' });
 
   await log('source', null);
-  await s3.running.region.s3Work.accessLogs.runOnce();
+  await s3.running.region.s3Work.accessLogs.deliver();
   const before = await logged();
   await put('source', 'unlogged');
-  await s3.running.region.s3Work.accessLogs.runOnce();
+  await s3.running.region.s3Work.accessLogs.deliver();
 
   expect(await read()).toBeUndefined();
   expect(await logged()).toHaveLength(before.length);
